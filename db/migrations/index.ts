@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely'
+import * as foundation from './0001-foundation.ts'
+
+/** Every migration in order, indexed statically: forward only, never edited once released. */
+export const migrations: Record<string, Migration> = {
+  '0001-foundation': foundation,
+}
+
+/** The newest schema this code knows. A database beyond it belongs to newer code and is refused. */
+export const newestMigration = Object.keys(migrations).sort().at(-1) ?? ''

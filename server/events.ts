@@ -1,0 +1,34 @@
+/** ★ Everything the system announces. Payloads are public shapes: fan-out asks the database nothing. */
+import type { z } from 'zod'
+import { accountEvents } from './features/accounts/accounts.events.ts'
+import { messageEvents } from './features/messages/messages.events.ts'
+import { peopleEvents } from './features/people/people.events.ts'
+import { serverEvents } from './features/server/server.events.ts'
+import { threadEvents } from './features/threads/threads.events.ts'
+
+export const events = {
+  ...accountEvents,
+  ...messageEvents,
+  ...peopleEvents,
+  ...serverEvents,
+  ...threadEvents,
+} as const
+
+export type EventType = keyof typeof events
+export type EventPayload<T extends EventType> = z.infer<(typeof events)[T]['payload']>
+
+/** One fact of the log, as clients receive it. */
+export type LogEventOf<T extends EventType> = {
+  [K in T]: {
+    /** Id of a thread, a person or the server. */
+    stream: string
+    /** Gap-free within its stream, from 1 on. */
+    seq: number
+    type: K
+    version: number
+    at: string
+    actorId: string | null
+    payload: EventPayload<K>
+  }
+}[T]
+export type LogEvent = LogEventOf<EventType>

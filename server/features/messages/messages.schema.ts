@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { author, id, isoTime } from '../people/people.schema.ts'
+
+/** Made by the client (a UUID is a good one), unique per author for ever: the same id is the same send. */
+export const clientId = z.string().regex(/^[\w.:-]{1,100}$/, 'letters, digits, . : _ -, at most 100')
+const seq = z.number().int().min(0)
+
+/** Longest message in characters; in bytes it still fits a socket frame of 64 KiB. */
+export const maxMessageLength = 10_000
+/** Kept as typed; only spaces do not make a message. NUL cannot be stored by Postgres. */
+export const messageText = z
+  .string()
+  .max(maxMessageLength)
+  .refine((text) => text.trim() !== '', 'a message needs text')
+  .refine((text) => !text.includes('\u0000'), 'NUL characters cannot be stored')
+
+export const message = z.object({
+  id,
+  threadId: id,
+  seq,
+  author,
+  /** Empty when deleted. */
+  text: z.string(),
+  at: isoTime,
+  editedAt: isoTime.nullable(),
+  deletedAt: isoTime.nullable(),
+  clientId: z.string(),
+})
+
+export const sendInput = z.object({ threadId: id, clientId, text: messageText })
+export const messageOutput = z.object({ message })
+/** With a clientId a repeated edit has no second effect, even when other edits came between. */
+export const editInput = z.object({ messageId: id, text: messageText, clientId: clientId.optional() })
+export const messageInput = z.object({ messageId: id })
+
+/** At most one of before, after and around; none gives the newest. before and after are exclusive. */
+export const listInput = z
+  .object({
+    threadId: id,
+    before: seq.optional(),
+    after: seq.optional(),
+    around: seq.optional(),
+    limit: z.number().int().min(1).max(100).default(50),
+  })
+  .refine(
+    (input) => [input.before, input.after, input.around].filter((x) => x !== undefined).length <= 1,
+    'give at most one of before, after and around',
+  )
+/** Oldest first. Deleted messages are in it, as tombstones. */
+export const listOutput = z.object({
+  messages: z.array(message),
+  /** seq of the thread's newest event when this was read: events up to it are in these messages. */
+  head: seq,
+  hasOlder: z.boolean(),
+  hasNewer: z.boolean(),
+})
+
+/** What the message said, oldest first; the last entry is what it says now. */
+export const historyOutput = z.object({
+  versions: z.array(z.object({ text: z.string(), at: isoTime })),
+})
+
+export type Message = z.infer<typeof message>

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+
+export const id = z.uuid()
+/** ISO 8601 in UTC. */
+export const isoTime = z.iso.datetime()
+
+export const handle = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?$/, 'letters, digits, dot, dash and underscore; 1 to 30 characters')
+export const personName = z.string().trim().min(1).max(80)
+
+/** Who wrote or did something, as it stands beside it. */
+export const author = z.object({
+  id,
+  kind: z.enum(['person', 'bot']),
+  name: z.string(),
+  handle: z.string(),
+})
+
+export const status = z.object({
+  text: z.string().max(100),
+  emoji: z.string().max(16),
+  until: isoTime.nullable(),
+})
+
+/** What everyone on the server may know of a person. Never the e-mail address. */
+export const person = author.extend({
+  role: z.enum(['owner', 'admin', 'member']),
+  title: z.string(),
+  timeZone: z.string().nullable(),
+  status: status.nullable(),
+  createdAt: isoTime,
+  deactivatedAt: isoTime.nullable(),
+})
+
+/** What a person may know of themselves. */
+export const self = person.extend({ email: z.string().nullable() })
+
+export const searchInput = z.object({
+  /** Matches the beginning of any word of the name, or of the handle. Empty lists everyone by name. */
+  query: z.string().trim().max(80).default(''),
+  limit: z.number().int().min(1).max(100).default(20),
+})
+export const searchOutput = z.object({ people: z.array(person) })
+
+export const getInput = z.object({ personId: id })
+export const personOutput = z.object({ person })
+export const selfOutput = z.object({ user: self })
+
+export const updateProfileInput = z.object({
+  name: personName.optional(),
+  handle: handle.optional(),
+  title: z.string().trim().max(100).optional(),
+  timeZone: z.string().max(60).nullable().optional(),
+})
+/** Empty text and emoji clear the status. */
+export const setStatusInput = z.object({
+  text: z.string().trim().max(100).default(''),
+  emoji: z.string().trim().max(16).default(''),
+  until: isoTime.nullable().default(null),
+})
+
+export type Author = z.infer<typeof author>
+export type Person = z.infer<typeof person>
+export type Self = z.infer<typeof self>
+export type PersonStatus = z.infer<typeof status>

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { id } from '../people/people.schema.ts'
+
+export const sendInput = z.discriminatedUnion('type', [
+  /** "I am typing here"; repeat at most every 3 s; it fades after 6 s. */
+  z.object({ type: z.literal('typing'), threadId: id }),
+  /** "This device is in use / idle"; repeat every 30 s while connected. */
+  z.object({ type: z.literal('presence'), state: z.enum(['active', 'idle']) }),
+])
+
+export const presenceState = z.enum(['online', 'away', 'offline'])
+
+/** Never stored, never resumed: a lost hint is replaced by the next. */
+export const hint = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('typing'), threadId: id, userId: id }),
+  z.object({ type: z.literal('presence'), userId: id, state: presenceState }),
+])
+
+export type Hint = z.infer<typeof hint>
+export type PresenceState = z.infer<typeof presenceState>

@@ -1,0 +1,85 @@
+import type { Kysely } from 'kysely'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { Database } from '../db/schema.ts'
+import { connect } from '../db/client.ts'
+import type { Bus } from './bus/bus.ts'
+import { createMemoryBus } from './bus/memory-bus.ts'
+import { connectNatsBus } from './bus/nats-bus.ts'
+import type { Env } from './env.ts'
+import { createAccounts, type Accounts } from './features/accounts/create-accounts.ts'
+import { createPresence, type Presence } from './features/presence/create-presence.ts'
+import { createCommit, type Commit } from './log/commit.ts'
+import { loadEpoch } from './log/epoch.ts'
+import { createHub, type Hub } from './log/hub.ts'
+import { createLogger } from './observe/logger.ts'
+import { createMetrics, type Metrics } from './observe/metrics.ts'
+
+/** Everything a request may use. Made once per process (or per test), closed once. */
+export interface Services {
+  env: Env
+  log: Logger
+  metrics: Metrics
+  db: Kysely<Database>
+  pool: pg.Pool
+  bus: Bus
+  hub: Hub
+  commit: Commit
+  accounts: Accounts
+  presence: Presence
+  /** This deployment: the stream of what concerns everyone, and the epoch of its history. */
+  server: { streamId: string; epoch: string }
+  /** Waits for what is under way and releases all that was opened. */
+  close(): Promise<void>
+}
+
+/** Tests bring their own bus or logger; nothing else can be replaced. */
+export interface ServiceOverrides {
+  bus?: Bus
+  log?: Logger
+}
+
+/**
+ * Opens the database (which must be migrated), the bus and the hub.
+ * @param databaseUrl the Postgres to use: env.DATABASE_URL, or the embedded one's.
+ */
+export async function createServices(
+  env: Env,
+  databaseUrl: string,
+  overrides: ServiceOverrides = {},
+): Promise<Services> {
+  const log = overrides.log ?? createLogger(env)
+  const metrics = createMetrics()
+  const { db, pool } = connect({
+    url: databaseUrl,
+    maxConnections: env.DATABASE_POOL,
+    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection failed'),
+  })
+  const epoch = await loadEpoch(db)
+  const bus = overrides.bus ?? (env.NATS_URL === '' ? createMemoryBus() : await connectNatsBus(env.NATS_URL, log))
+  const hub = createHub({ db, bus, log, metrics })
+  const commit = createCommit(db, (events) => hub.announce(events))
+  const accounts = createAccounts(db, env)
+  const presence = createPresence({ db, bus, hub, log })
+  await hub.start()
+
+  return {
+    env,
+    log,
+    metrics,
+    db,
+    pool,
+    bus,
+    hub,
+    commit,
+    accounts,
+    presence,
+    server: epoch,
+    async close() {
+      presence.close()
+      await hub.close()
+      await bus.close()
+      await db.destroy()
+    },
+  }
+}
