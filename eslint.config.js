@@ -90,6 +90,16 @@ export default defineConfig(
     rules: imports(...everywhere, serverIsTypesOnly, noDatabaseInApp),
   },
   {
+    // A thrown Response is how a Remix loader answers with something else than its data.
+    files: ['app/routes/**/*.{ts,tsx}', 'app/lib/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        { allow: [{ from: 'lib', name: 'Response' }] },
+      ],
+    },
+  },
+  {
     files: ['app/ui/**/*.{ts,tsx}'],
     rules: imports(
       { regex: '^~/(?!ui/)', message: 'app/ui are primitives: they know no feature.' },

@@ -1,0 +1,39 @@
+import { plural } from '~/lib/plural.ts'
+
+export const shellStrings = {
+  product: 'Skein',
+  close: 'Close',
+  skipToContent: 'Skip to the conversation',
+  openSidebar: 'Show threads',
+  sidebar: 'Threads and people',
+  dialogMenu: 'Threads',
+  userMenu: (name: string) => `Your account, ${name}`,
+  profile: 'Profile',
+  settings: 'Settings',
+  signOut: 'Sign out',
+  theme: 'Appearance',
+  themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
+  connection: {
+    lost: 'No connection to the server.',
+    offline: 'You are offline. What you write is kept and goes out when you are back.',
+    nextTry: (seconds: number) =>
+      seconds <= 0
+        ? 'Trying now…'
+        : `Next try in ${plural(seconds, { one: 'second', other: 'seconds' })}.`,
+    retry: 'Retry now',
+  },
+  errors: {
+    notFoundTitle: 'Nothing here',
+    notFoundText:
+      'This page does not exist, or it is not open to you. Ask the person who gave you the link.',
+    brokenTitle: 'That did not work',
+    brokenText: 'Something went wrong on our side. Nothing you sent before is lost. Try once more.',
+    forbiddenTitle: 'Not for you',
+    forbiddenText: 'You may not open this page. Ask an owner of this server.',
+    busyTitle: 'Too much at once',
+    busyText: 'The server asks for a short pause. Try again in a moment.',
+    reference: (id: string) => `Reference: ${id}`,
+    home: 'Back to the threads',
+    retry: 'Try again',
+  },
+}
