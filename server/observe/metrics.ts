@@ -1,0 +1,70 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+/** What this process counts. Labels come from closed sets, never ids: the number of series stays fixed. */
+export interface Metrics {
+  registry: Registry
+  /** Seconds per request, by route pattern (`/trpc/messages.send`, `pages`, `assets`) and class of status (`2xx`). */
+  httpSeconds: Histogram<'route' | 'status'>
+  /** What the gate turned away, by reason. */
+  refusals: Counter<'reason'>
+  /** Open WebSockets. */
+  sockets: Gauge
+  /** Open subscriptions, over all sockets. */
+  subscriptions: Gauge
+  /** Events handed to connections: one event to a hundred subscribers counts a hundred. */
+  deliveries: Counter
+  /** Bytes waiting for slow readers, over all connections. */
+  queueBytes: Gauge
+  /** Clients that came back with a cursor and were served from the log. */
+  resumes: Counter<'reason'>
+  /** Clients that had to start anew: `CURSOR_UNKNOWN`, `CURSOR_AHEAD`, `CURSOR_EPOCH`, `overflow`. */
+  resets: Counter<'reason'>
+  /** Holes in a stream that were read from the log, because a signal was lost or late. */
+  holesFilled: Counter
+  /** Events that arrived more than once and went no further. */
+  repeatsDropped: Counter
+  /** Seconds between the commit of an event and the moment in which the sweep found it. */
+  sweepLag: Gauge
+  /** 1 while signals reach the other instances; 1 for a single instance, too. */
+  natsConnected: Gauge
+  /** Database connections in use, and calls that wait for one. */
+  poolInUse: Gauge
+  poolWaiting: Gauge
+}
+
+/** A registry of its own, so that several sets of services can live in one process. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry, prefix: 'skein_' })
+  const counter = (name: string, help: string) =>
+    new Counter({ name: `skein_${name}`, help, registers })
+  const counterBy = (name: string, help: string) =>
+    new Counter({ name: `skein_${name}`, help, registers, labelNames: ['reason'] as const })
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name: `skein_${name}`, help, registers })
+
+  return {
+    registry,
+    httpSeconds: new Histogram({
+      name: 'skein_http_request_seconds',
+      help: 'Seconds per HTTP request',
+      registers,
+      labelNames: ['route', 'status'] as const,
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    }),
+    refusals: counterBy('gate_refusals_total', 'Requests and upgrades refused by the gate'),
+    sockets: gauge('sockets', 'Open WebSockets'),
+    subscriptions: gauge('subscriptions', 'Open subscriptions'),
+    deliveries: counter('deliveries_total', 'Events handed to connections'),
+    queueBytes: gauge('queue_bytes', 'Bytes waiting for slow readers'),
+    resumes: counterBy('resumes_total', 'Clients that resumed from a cursor'),
+    resets: counterBy('resets_total', 'Clients that had to start anew'),
+    holesFilled: counter('holes_filled_total', 'Holes in streams read from the log'),
+    repeatsDropped: counter('repeats_dropped_total', 'Events that arrived more than once'),
+    sweepLag: gauge('sweep_lag_seconds', 'Seconds from commit until the sweep found an event'),
+    natsConnected: gauge('nats_connected', '1 while signals reach the other instances'),
+    poolInUse: gauge('database_pool_in_use', 'Database connections in use'),
+    poolWaiting: gauge('database_pool_waiting', 'Calls waiting for a database connection'),
+  }
+}
