@@ -1,4 +1,4 @@
-import type { Migration } from 'kysely'
+import type { Migration } from 'kysely/migration'
 import * as foundation from './0001-foundation.ts'
 
 /** Every migration in order, indexed statically: forward only, never edited once released. */
