@@ -33,7 +33,10 @@ export function connect(options: ConnectOptions): { db: Kysely<Database>; pool: 
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
         oid === int8
           ? Number
-          : pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text')) as typeof pg.types.getTypeParser,
+          : pg.types.getTypeParser(
+              oid,
+              format === 'binary' ? 'binary' : 'text',
+            )) as typeof pg.types.getTypeParser,
     },
   })
   pool.on('error', (error) => options.onIdleError?.(error))

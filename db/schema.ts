@@ -6,7 +6,11 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /** Read as a Date; written by the database unless given. */
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>
-type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+type NullableTimestamp = ColumnType<
+  Date | null,
+  Date | string | null | undefined,
+  Date | string | null
+>
 
 /** The one row that describes this deployment. */
 export interface ServerTable {

@@ -56,7 +56,9 @@ export async function createServices(
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection failed'),
   })
   const epoch = await loadEpoch(db)
-  const bus = overrides.bus ?? (env.NATS_URL === '' ? createMemoryBus() : await connectNatsBus(env.NATS_URL, log))
+  const bus =
+    overrides.bus ??
+    (env.NATS_URL === '' ? createMemoryBus() : await connectNatsBus(env.NATS_URL, log))
   const hub = createHub({ db, bus, log, metrics })
   const commit = createCommit(db, (events) => hub.announce(events))
   const accounts = createAccounts(db, env)

@@ -8,7 +8,8 @@ import { databaseFailure } from './database-failure.ts'
  * Who may call. `participant`, `moderator` and `author` are proven inside the verb, by reaching the thing through
  * the caller's own participation; the others here, before it runs.
  */
-export type Permission = 'anyone' | 'signed-in' | 'participant' | 'moderator' | 'author' | 'admin' | 'owner'
+export type Permission =
+  'anyone' | 'signed-in' | 'participant' | 'moderator' | 'author' | 'admin' | 'owner'
 
 export interface ErrorData {
   /** Stable name of the failure; INTERNAL for what we did not expect. */
@@ -30,11 +31,17 @@ const t = initTRPC
       const { message, ...data } = describeError(error, ctx?.requestId ?? null)
       return { ...shape, message, data: { ...shape.data, ...data } }
     },
-    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 35_000 } },
+    sse: {
+      ping: { enabled: true, intervalMs: 15_000 },
+      client: { reconnectAfterInactivityMs: 35_000 },
+    },
   })
 
 /** The one map from our failures to what clients are told. Unexpected errors show an id, never their detail. */
-export function describeError(error: TRPCError, requestId: string | null): ErrorData & { message: string } {
+export function describeError(
+  error: TRPCError,
+  requestId: string | null,
+): ErrorData & { message: string } {
   const cause = error.cause
   if (cause instanceof AppError)
     return {
@@ -120,3 +127,13 @@ export const ownerProcedure = staff(['owner']).meta({ permission: 'owner' })
 
 export const router = t.router
 export const createCallerFactory = t.createCallerFactory
+
+/** Logs what nobody expected, once, beside the id that the client is told. Expected failures are answers. */
+export function logUnexpected(
+  error: TRPCError,
+  ctx: Context | undefined,
+  path: string | undefined,
+): void {
+  if (error.code !== 'INTERNAL_SERVER_ERROR') return
+  ctx?.log.error({ err: error.cause ?? error, path }, 'a call failed unexpectedly')
+}

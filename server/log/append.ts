@@ -56,7 +56,10 @@ export async function lockStreams(
 }
 
 /** Makes a stream; no one else can see it before the commit, so it counts as locked. */
-export async function createStream(trx: Transaction<Database>, kind: 'thread' | 'user'): Promise<string> {
+export async function createStream(
+  trx: Transaction<Database>,
+  kind: 'thread' | 'user',
+): Promise<string> {
   const { heads } = appendixOf(trx)
   const { id } = await trx
     .insertInto('streams')
@@ -86,7 +89,9 @@ export async function appendEvent<T extends EventType>(
   const seq = nextSeq(trx, stream)
   const version = events[type].version
   const row = await trx
-    .with('advanced', (q) => q.updateTable('streams').set({ head: seq }).where('id', '=', stream).returning('id'))
+    .with('advanced', (q) =>
+      q.updateTable('streams').set({ head: seq }).where('id', '=', stream).returning('id'),
+    )
     .insertInto('events')
     .columns(['streamId', 'seq', 'type', 'version', 'actorId', 'payload'])
     .expression((q) =>
@@ -104,7 +109,7 @@ export async function appendEvent<T extends EventType>(
     .returning('at')
     .executeTakeFirstOrThrow()
   appendix.heads.set(stream, seq)
-  const event = { stream, seq, type, version, at: row.at.toISOString(), actorId, payload } as LogEventOf<T>
-  appendix.appended.push(event)
-  return event
+  const event = { stream, seq, type, version, at: row.at.toISOString(), actorId, payload }
+  appendix.appended.push(event as LogEvent)
+  return event as LogEventOf<T>
 }

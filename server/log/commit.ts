@@ -13,7 +13,10 @@ export type Commit = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
 const retryable = new Set(['40001', '40P01'])
 const maxAttempts = 4
 
-export function createCommit(db: Kysely<Database>, announce: (events: readonly LogEvent[]) => void): Commit {
+export function createCommit(
+  db: Kysely<Database>,
+  announce: (events: readonly LogEvent[]) => void,
+): Commit {
   return async function commit(work) {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -25,7 +28,8 @@ export function createCommit(db: Kysely<Database>, announce: (events: readonly L
         if (appended.length > 0) announce(appended)
         return result
       } catch (error) {
-        const again = error instanceof pg.DatabaseError && error.code !== undefined && retryable.has(error.code)
+        const again =
+          error instanceof pg.DatabaseError && error.code !== undefined && retryable.has(error.code)
         if (!again || attempt >= maxAttempts) throw error
       }
     }

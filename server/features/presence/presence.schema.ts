@@ -4,7 +4,7 @@ import { id } from '../people/people.schema.ts'
 export const sendInput = z.discriminatedUnion('type', [
   /** "I am typing here"; repeat at most every 3 s; it fades after 6 s. */
   z.object({ type: z.literal('typing'), threadId: id }),
-  /** "This device is in use / idle"; repeat every 30 s while connected. */
+  /** "This device is in use / idle"; repeat every 25 s while connected; gone after 60 s. */
   z.object({ type: z.literal('presence'), state: z.enum(['active', 'idle']) }),
 ])
 
@@ -18,3 +18,8 @@ export const hint = z.discriminatedUnion('type', [
 
 export type Hint = z.infer<typeof hint>
 export type PresenceState = z.infer<typeof presenceState>
+
+/** Output parser of `hints.stream`: the hints are ours, made above. */
+export function hintStream(value: unknown): AsyncIterable<Hint> {
+  return value as AsyncIterable<Hint>
+}

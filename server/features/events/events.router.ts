@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import { encodeCursor } from '../../log/cursor.ts'
+import { procedure, router } from '../../trpc.ts'
+import { cursorOutput, streamInput } from './events.schema.ts'
+import { FactSubscription, factSubscription } from './fact-subscription.ts'
+import { credentialEnded } from '../accounts/credential-ended.ts'
+import { threadAccess } from './thread-access.ts'
+
+export const eventsRouter = router({
+  /** Take it before loading a page, subscribe with it after: nothing falls in between. */
+  cursor: procedure('signed-in')
+    .output(cursorOutput)
+    .query(async ({ ctx: { services } }) => {
+      const { rows } = await sql<{ horizon: string }>`
+        select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`.execute(services.db)
+      return {
+        cursor: encodeCursor({ epoch: services.server.epoch, horizon: rows[0]?.horizon ?? '0' }),
+      }
+    }),
+
+  /** Facts of everything I may see, in order per stream, resumable. */
+  stream: procedure('signed-in')
+    .input(streamInput)
+    .output(factSubscription)
+    .subscription(({ ctx: { services, actor }, input, signal }) => {
+      const { db, hub, metrics } = services
+      return new FactSubscription(
+        {
+          db,
+          hub,
+          metrics,
+          access: threadAccess,
+          epoch: services.server.epoch,
+          userId: actor.id,
+          cursor: input.lastEventId ?? input.cursor,
+          endedBy: (event) => credentialEnded(actor, event),
+        },
+        signal,
+      )
+    }),
+})

@@ -1,0 +1,83 @@
+import { tracked, type TrackedEnvelope } from '@trpc/server'
+import { AppError } from '../../errors.ts'
+import type { LogEvent } from '../../events.ts'
+import { toTRPCError } from '../../trpc.ts'
+import { FactStream, type FactSink, type FactStreamOptions } from '../../log/fact-stream.ts'
+
+export interface FactItem {
+  /** Resume from here: everything up to it was in this item or an earlier one. */
+  cursor: string
+  events: LogEvent[]
+}
+
+/**
+ * What `events.stream` returns. Our own socket handler writes through `pipe`, without an iterator per subscriber and
+ * without parsing what is already text; whatever else iterates it (SSE, in-process calls) gets tracked items.
+ */
+export class FactSubscription implements AsyncIterable<TrackedEnvelope<FactItem>> {
+  readonly #options: Omit<FactStreamOptions, 'sink'>
+  readonly #signal: AbortSignal | undefined
+
+  /** @param signal ends an iteration that waits for the next fact. */
+  constructor(options: Omit<FactStreamOptions, 'sink'>, signal: AbortSignal | undefined) {
+    this.#options = options
+    this.#signal = signal
+  }
+
+  /** Opens the stream onto a sink. @throws AppError for a cursor that is not ours, at once. */
+  pipe(sink: FactSink): FactStream {
+    return new FactStream({ ...this.#options, sink })
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<TrackedEnvelope<FactItem>, void, void> {
+    const items: { cursor: string; events: readonly string[]; bytes: number }[] = []
+    let bytes = 0
+    let failure: unknown = null
+    let wake = () => {}
+    const fail = (error: unknown) => {
+      failure = error
+      wake()
+    }
+    const stream = this.pipe({
+      backlog: () => bytes,
+      write(cursor, events) {
+        const size = events.reduce((sum, json) => sum + json.length, 0)
+        items.push({ cursor, events, bytes: size })
+        bytes += size
+        wake()
+      },
+      fail,
+    })
+    const aborted = () => wake()
+    this.#signal?.addEventListener('abort', aborted)
+    stream.start().catch(fail)
+    try {
+      while (!this.#signal?.aborted) {
+        const item = items.shift()
+        if (item) {
+          yield tracked(item.cursor, {
+            cursor: item.cursor,
+            events: item.events.map((json) => JSON.parse(json) as LogEvent),
+          })
+          bytes -= item.bytes
+        } else if (failure) {
+          throw failure instanceof AppError ? toTRPCError(failure) : failure
+        } else {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
+      }
+    } finally {
+      this.#signal?.removeEventListener('abort', aborted)
+      stream.close()
+    }
+  }
+}
+
+/** Output parser of `events.stream`: the events were checked where they were written. */
+export function factSubscription(value: unknown): FactSubscription {
+  if (!(value instanceof FactSubscription))
+    throw new AppError('BUSY', 'The stream of facts could not be opened.')
+  return value
+}

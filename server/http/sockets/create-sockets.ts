@@ -1,0 +1,172 @@
+/** All WebSockets of this instance: who they belong to, signs of life, ends of sessions, leaving. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { randomUUID } from 'node:crypto'
+import type { Actor } from '../../context.ts'
+import { authenticate } from '../../features/accounts/authenticate.ts'
+import { credentialEnded } from '../../features/accounts/credential-ended.ts'
+import { findEndedCredentials } from '../../features/accounts/find-ended-credentials.ts'
+import type { CarriedEvent } from '../../log/carried-event.ts'
+import type { Services } from '../../services.ts'
+import { closeCodes, socketLimits } from './limits.ts'
+import { SocketSession, type CloseReason } from './socket-session.ts'
+import { reconnectFrame } from './wire.ts'
+
+/** What the gate found out about an upgrade before it let it through. */
+export interface UpgradeClient {
+  address: string
+  userAgent: string | null
+  /** The cookie header, or null where cookies do not count: requests of other origins. */
+  cookieHeader: string | null
+  authorization: string | null
+}
+
+export interface Sockets {
+  /** Takes over an upgrade that the gate let through. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, client: UpgradeClient): void
+  /** Asks all clients to go elsewhere, spread over some seconds. */
+  drain(spreadMs?: number): Promise<void>
+  close(): void
+}
+
+export function createSockets(services: Services): Sockets {
+  const { hub, log, metrics } = services
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: socketLimits.frameBytes,
+  })
+  const sessions = new Set<SocketSession>()
+  const byPerson = new Map<string, Set<SocketSession>>()
+  let stopping = false
+
+  function admit(session: SocketSession, actor: Actor): CloseReason | null {
+    const own = byPerson.get(actor.id) ?? new Set()
+    if (own.size >= socketLimits.socketsPerPerson)
+      return {
+        code: closeCodes.tooManySockets,
+        reason: `at most ${socketLimits.socketsPerPerson} connections a person`,
+      }
+    own.add(session)
+    byPerson.set(actor.id, own)
+    const watching = hub.watch(actor.id, ({ event }) => {
+      const ended = credentialEnded(actor, event)
+      if (ended) session.close(closeCodes.sessionEnded, ended.message)
+    })
+    watching.ready.catch((error: unknown) => {
+      log.warn({ err: error }, 'the end of a session could not be watched')
+      session.close(1011, 'the database is away; try again')
+    })
+    leaving.set(session, () => {
+      watching.stop()
+      own.delete(session)
+      if (own.size === 0) byPerson.delete(actor.id)
+    })
+    return null
+  }
+  const leaving = new WeakMap<SocketSession, () => void>()
+
+  // A changed role counts at once on open sockets.
+  const people = hub.watch(services.server.streamId, ({ event }: CarriedEvent) => {
+    if (event.type !== 'person.updated') return
+    const { id, role } = event.payload.person
+    for (const session of byPerson.get(id) ?? []) session.setRole(role)
+  })
+  people.ready.catch((error: unknown) => log.warn({ err: error }, 'changes of roles are not heard'))
+
+  const pings = setInterval(() => {
+    for (const session of sessions) session.ping()
+    let bytes = 0
+    let subscriptions = 0
+    for (const session of sessions) {
+      bytes += session.bufferedBytes
+      subscriptions += session.subscriptionCount
+    }
+    metrics.queueBytes.set(bytes)
+    metrics.subscriptions.set(subscriptions)
+  }, socketLimits.pingMs)
+
+  // Sessions also end by time, which nobody announces.
+  const rechecks = setInterval(() => {
+    recheck().catch((error: unknown) =>
+      log.warn({ err: error }, 'sessions behind sockets could not be checked'),
+    )
+  }, socketLimits.recheckMs)
+
+  async function recheck(): Promise<void> {
+    const actors = [...sessions].flatMap(({ actor }) => (actor ? [actor] : []))
+    const ended = await findEndedCredentials(services.db, actors)
+    for (const session of sessions)
+      if (session.actor && ended(session.actor))
+        session.close(closeCodes.sessionEnded, 'the session has ended')
+  }
+
+  return {
+    accept(request, socket, head, client) {
+      if (stopping) {
+        socket.end(
+          'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n\r\n',
+        )
+        return
+      }
+      const expectsParams =
+        new URL(request.url ?? '/', 'http://local').searchParams.get('connectionParams') === '1'
+      server.handleUpgrade(request, socket, head, (ws) => {
+        const requestId = randomUUID()
+        const session = new SocketSession({
+          ws,
+          context: {
+            services,
+            requestId,
+            address: client.address,
+            userAgent: client.userAgent,
+            log: log.child({ requestId }),
+            setCookie: null,
+          },
+          expectsParams,
+          authenticate: async (token) =>
+            authenticate(services.accounts, {
+              cookieHeader: client.cookieHeader,
+              authorization: token === null ? client.authorization : `Bearer ${token}`,
+            }),
+          onActor: admit,
+        })
+        sessions.add(session)
+        metrics.sockets.set(sessions.size)
+        ws.on('error', (error) => log.debug({ err: error, requestId }, 'a socket failed'))
+        ws.on('close', () => {
+          sessions.delete(session)
+          leaving.get(session)?.()
+          metrics.sockets.set(sessions.size)
+        })
+      })
+    },
+
+    async drain(spreadMs = socketLimits.drainSpreadMs) {
+      stopping = true
+      const all = [...sessions]
+      if (all.length === 0) return
+      const step = spreadMs / all.length
+      await Promise.all(
+        all.map(async (session, place) => {
+          await new Promise((resolve) => setTimeout(resolve, place * step))
+          session.send(reconnectFrame)
+        }),
+      )
+      // Whoever follows the notice has closed by itself by now.
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      for (const session of sessions) session.close(closeCodes.goingAway, 'the server is stopping')
+    },
+
+    close() {
+      stopping = true
+      clearInterval(pings)
+      clearInterval(rechecks)
+      people.stop()
+      for (const session of sessions) session.close(closeCodes.goingAway, 'the server is stopping')
+      server.close()
+    },
+  }
+}

@@ -1,0 +1,50 @@
+/** tRPC's messages over WebSocket: JSON-RPC 2.0 in spirit, as @trpc/client's wsLink speaks it. */
+import { z } from 'zod'
+
+const requestId = z.union([z.number(), z.string().max(100)])
+const jsonrpc = z.literal('2.0').optional()
+
+const call = z.object({
+  id: requestId,
+  jsonrpc,
+  method: z.enum(['query', 'mutation', 'subscription']),
+  params: z.object({
+    path: z.string().max(200),
+    input: z.unknown().optional(),
+    lastEventId: z.string().max(400).optional(),
+  }),
+})
+const stop = z.object({ id: requestId, jsonrpc, method: z.literal('subscription.stop') })
+const message = z.discriminatedUnion('method', [call, stop])
+
+export type Call = z.infer<typeof call>
+export type ClientMessage = z.infer<typeof message>
+export type RequestId = z.infer<typeof requestId>
+
+/** Sent first by clients whose URL says `connectionParams=1`. */
+const connectionParams = z.object({
+  method: z.literal('connectionParams'),
+  data: z.object({ token: z.string().max(500).optional() }).nullable(),
+})
+
+/** The messages of one frame. @throws ZodError or SyntaxError when it is none. */
+export function parseFrame(text: string, most: number): ClientMessage[] {
+  const value: unknown = JSON.parse(text)
+  return z
+    .array(message)
+    .max(most)
+    .parse(Array.isArray(value) ? value : [value])
+}
+
+/** @returns the bearer token, or null when none was sent. @throws ZodError or SyntaxError when it is no such message. */
+export function parseConnectionParams(text: string): string | null {
+  return connectionParams.parse(JSON.parse(text)).data?.token ?? null
+}
+
+/** One item of `events.stream` in tRPC's tracked envelope; `events` are JSON already. */
+export function factFrame(id: RequestId, cursor: string, events: readonly string[]): string {
+  return `{"id":${JSON.stringify(id)},"result":{"type":"data","id":"${cursor}","data":{"id":"${cursor}","data":{"cursor":"${cursor}","events":[${events.join(',')}]}}}}`
+}
+
+/** Asks the client to open a new connection; its subscriptions move over with their last ids. */
+export const reconnectFrame = JSON.stringify({ id: null, method: 'reconnect' })

@@ -1,0 +1,48 @@
+import type { EventsTable } from '../../db/schema.ts'
+import type { LogEvent } from '../events.ts'
+import type { Selectable } from 'kysely'
+
+/** An event on its way to many readers: serialised once, whoever needs its fields reads `event`. */
+export interface CarriedEvent {
+  readonly stream: string
+  readonly seq: number
+  readonly event: LogEvent
+  readonly json: string
+}
+
+export function carry(event: LogEvent, json = JSON.stringify(event)): CarriedEvent {
+  return { stream: event.stream, seq: event.seq, event, json }
+}
+
+/** A row of the log as clients receive it. */
+export function rowToEvent(row: Omit<Selectable<EventsTable>, 'xid'>): LogEvent {
+  return {
+    stream: row.streamId,
+    seq: row.seq,
+    type: row.type,
+    version: row.version,
+    at: row.at.toISOString(),
+    actorId: row.actorId,
+    payload: row.payload,
+  } as LogEvent
+}
+
+/** What another instance published, or null when it is not an event. */
+export function parseCarried(json: string): CarriedEvent | null {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return null
+  }
+  if (typeof value !== 'object' || value === null) return null
+  const { stream, seq, type } = value as Partial<LogEvent>
+  if (
+    typeof stream !== 'string' ||
+    typeof seq !== 'number' ||
+    !Number.isSafeInteger(seq) ||
+    typeof type !== 'string'
+  )
+    return null
+  return carry(value as LogEvent, json)
+}
