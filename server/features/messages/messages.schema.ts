@@ -1,18 +1,20 @@
 import { z } from 'zod'
+import { storable } from '../../storable.ts'
 import { author, id, isoTime } from '../people/people.schema.ts'
 
 /** Made by the client (a UUID is a good one), unique per author for ever: the same id is the same send. */
-export const clientId = z.string().regex(/^[\w.:-]{1,100}$/, 'letters, digits, . : _ -, at most 100')
+export const clientId = z
+  .string()
+  .regex(/^[\w.:-]{1,100}$/, 'letters, digits, . : _ -, at most 100')
 const seq = z.number().int().min(0)
 
 /** Longest message in characters; in bytes it still fits a socket frame of 64 KiB. */
 export const maxMessageLength = 10_000
-/** Kept as typed; only spaces do not make a message. NUL cannot be stored by Postgres. */
-export const messageText = z
-  .string()
-  .max(maxMessageLength)
-  .refine((text) => text.trim() !== '', 'a message needs text')
-  .refine((text) => !text.includes('\u0000'), 'NUL characters cannot be stored')
+/** Kept as typed; only spaces do not make a message. */
+export const messageText = storable(z.string().max(maxMessageLength)).refine(
+  (text) => text.trim() !== '',
+  'a message needs text',
+)
 
 export const message = z.object({
   id,
@@ -30,7 +32,11 @@ export const message = z.object({
 export const sendInput = z.object({ threadId: id, clientId, text: messageText })
 export const messageOutput = z.object({ message })
 /** With a clientId a repeated edit has no second effect, even when other edits came between. */
-export const editInput = z.object({ messageId: id, text: messageText, clientId: clientId.optional() })
+export const editInput = z.object({
+  messageId: id,
+  text: messageText,
+  clientId: clientId.optional(),
+})
 export const messageInput = z.object({ messageId: id })
 
 /** At most one of before, after and around; none gives the newest. before and after are exclusive. */
@@ -61,3 +67,9 @@ export const historyOutput = z.object({
 })
 
 export type Message = z.infer<typeof message>
+export type SendInput = z.infer<typeof sendInput>
+export type EditInput = z.infer<typeof editInput>
+export type MessageInput = z.infer<typeof messageInput>
+export type ListInput = z.infer<typeof listInput>
+export type MessagePage = z.infer<typeof listOutput>
+export type History = z.infer<typeof historyOutput>

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { storable } from '../../storable.ts'
 import { author, id, isoTime, person } from '../people/people.schema.ts'
 import { clientId, message } from '../messages/messages.schema.ts'
 
 export const threadKind = z.enum(['open', 'private', 'direct'])
 export const participantRole = z.enum(['owner', 'moderator', 'member', 'guest'])
-export const threadTitle = z.string().trim().min(1).max(80)
-const topic = z.string().trim().max(250)
+export const threadTitle = storable(z.string().trim().min(1).max(80))
+const topic = storable(z.string().trim().max(250))
 const seq = z.number().int().min(0)
 
 export const thread = z.object({
@@ -67,19 +68,27 @@ export const threadInput = z.object({ threadId: id })
 
 export const browseInput = z
   .object({
-    query: z.string().trim().max(80).default(''),
+    query: storable(z.string().trim().max(80)).default(''),
     limit: z.number().int().min(1).max(100).default(50),
     after: z.string().max(100).optional(),
   })
   .prefault({})
 export const browseOutput = z.object({
-  threads: z.array(thread.extend({ participants: z.number().int(), joined: z.boolean(), activeAt: isoTime })),
+  threads: z.array(
+    thread.extend({ participants: z.number().int(), joined: z.boolean(), activeAt: isoTime }),
+  ),
   next: z.string().nullable(),
 })
 
-export const updateInput = z.object({ threadId: id, title: threadTitle.optional(), topic: topic.optional() })
+export const updateInput = z.object({
+  threadId: id,
+  title: threadTitle.optional(),
+  topic: topic.optional(),
+})
 export const archiveInput = z.object({ threadId: id, archived: z.boolean().default(true) })
 export const markReadInput = z.object({ threadId: id, seq })
+/** Everything from this seq on counts as unread again. */
+export const markUnreadInput = z.object({ threadId: id, seq: seq.min(1) })
 export const readOutput = z.object({ readSeq: seq })
 
 export const participantsListInput = z.object({
@@ -97,7 +106,26 @@ export const setRoleInput = z.object({ threadId: id, userId: id, role: participa
 export const participantOutput = z.object({ participant })
 export const addedOutput = z.object({ participants: z.array(participant) })
 
+export const done = z.object({ ok: z.literal(true) })
+
 export type Thread = z.infer<typeof thread>
 export type MyThread = z.infer<typeof myThread>
 export type Participant = z.infer<typeof participant>
 export type ParticipantRole = z.infer<typeof participantRole>
+export type ThreadKind = z.infer<typeof threadKind>
+export type CreateInput = z.input<typeof createInput>
+export type ListInput = z.infer<typeof listInput>
+export type ThreadPage = z.infer<typeof listOutput>
+export type ThreadInput = z.infer<typeof threadInput>
+export type BrowseInput = z.infer<typeof browseInput>
+export type BrowsePage = z.infer<typeof browseOutput>
+export type UpdateInput = z.infer<typeof updateInput>
+export type ArchiveInput = z.infer<typeof archiveInput>
+export type MarkReadInput = z.infer<typeof markReadInput>
+export type MarkUnreadInput = z.infer<typeof markUnreadInput>
+export type ReadOutput = z.infer<typeof readOutput>
+export type ParticipantsListInput = z.infer<typeof participantsListInput>
+export type ParticipantsPage = z.infer<typeof participantsOutput>
+export type AddParticipantsInput = z.infer<typeof addParticipantsInput>
+export type RemoveParticipantInput = z.infer<typeof removeParticipantInput>
+export type SetRoleInput = z.infer<typeof setRoleInput>

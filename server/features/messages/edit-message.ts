@@ -1,0 +1,73 @@
+import { AppError } from '../../errors.ts'
+import { appendEvent, nextSeq } from '../../log/append.ts'
+import type { Trx } from '../../log/commit.ts'
+import { requireNotArchived } from '../threads/require-participant.ts'
+import { toMessage } from './message-dto.ts'
+import type { EditInput, Message } from './messages.schema.ts'
+import { recordMentions } from './record-mentions.ts'
+import { lockMessage } from './require-message.ts'
+
+/**
+ * Changes what a message of one's own says; what it said before is kept. The same text changes nothing, and with a
+ * clientId a repeated edit does not either, even when other edits came between.
+ * @throws AppError MESSAGE_NOT_FOUND, NOT_ALLOWED, MESSAGE_DELETED, THREAD_ARCHIVED, CLIENT_ID_REUSED
+ */
+export async function editMessage(
+  trx: Trx,
+  actorId: string,
+  { messageId, text, clientId }: EditInput,
+): Promise<Message> {
+  const { message: before, thread } = await lockMessage(trx, actorId, messageId)
+  if (before.authorId !== actorId)
+    throw new AppError('NOT_ALLOWED', 'Only who wrote a message may edit it.')
+  if (before.deletedAt) throw new AppError('MESSAGE_DELETED', 'This message was deleted.')
+  if (clientId !== undefined && (await wasEdited(trx, actorId, messageId, clientId)))
+    return toMessage(before)
+  requireNotArchived(thread)
+  if (text === before.text) return toMessage(before)
+
+  const seq = nextSeq(trx, before.threadId)
+  const kept = await trx
+    .insertInto('messageEdits')
+    .values({
+      messageId,
+      seq,
+      clientId: clientId ?? null,
+      editorId: actorId,
+      previousText: before.text,
+    })
+    // Waits for whoever uses the same id at this moment, on whatever message.
+    .onConflict((conflict) => conflict.columns(['editorId', 'clientId']).doNothing())
+    .returning('at')
+    .executeTakeFirst()
+  if (!kept) throw clientIdReused()
+  await recordMentions(trx, { ...before, text }, before.text)
+  const message = toMessage({ ...before, text, editedAt: kept.at })
+  await trx
+    .updateTable('messages')
+    .set({ text, editedAt: kept.at })
+    .where('id', '=', messageId)
+    .execute()
+  await appendEvent(trx, before.threadId, 'message.edited', actorId, { message })
+  return message
+}
+
+async function wasEdited(
+  trx: Trx,
+  editorId: string,
+  messageId: string,
+  clientId: string,
+): Promise<boolean> {
+  const edit = await trx
+    .selectFrom('messageEdits')
+    .select('messageId')
+    .where('editorId', '=', editorId)
+    .where('clientId', '=', clientId)
+    .executeTakeFirst()
+  if (edit && edit.messageId !== messageId) throw clientIdReused()
+  return edit !== undefined
+}
+
+function clientIdReused(): AppError {
+  return new AppError('CLIENT_ID_REUSED', 'This clientId edited another message before.')
+}

@@ -1,0 +1,66 @@
+import { AppError } from '../../errors.ts'
+import { appendEvent, lockStreams, nextSeq } from '../../log/append.ts'
+import type { Trx } from '../../log/commit.ts'
+import { requireNotArchived, requireParticipant } from '../threads/require-participant.ts'
+import { selectMessages, toMessage } from './message-dto.ts'
+import type { Message, SendInput } from './messages.schema.ts'
+import { recordMentions } from './record-mentions.ts'
+
+/**
+ * Posts a message, once for ever: the same clientId of the same author gives the same message again.
+ * The thread is locked first, so a send and a removal are ordered, and so are messages among themselves.
+ * @throws AppError THREAD_NOT_FOUND, THREAD_ARCHIVED, CLIENT_ID_REUSED when the id made a message elsewhere
+ */
+export async function sendMessage(
+  trx: Trx,
+  actorId: string,
+  { threadId, clientId, text }: SendInput,
+): Promise<Message> {
+  await lockStreams(trx, [threadId])
+  const { thread } = await requireParticipant(trx, actorId, threadId)
+  if (thread.archivedAt) {
+    const sentBefore = await findSent(trx, actorId, threadId, clientId)
+    if (sentBefore) return sentBefore
+    requireNotArchived(thread)
+  }
+  const seq = nextSeq(trx, threadId)
+  const row = await trx
+    .insertInto('messages')
+    .values({ threadId, seq, authorId: actorId, clientId, text })
+    // Waits for whoever inserts the same id at this moment, in whatever thread.
+    .onConflict((conflict) => conflict.columns(['authorId', 'clientId']).doNothing())
+    .returning(['id', 'createdAt'])
+    .executeTakeFirst()
+  if (!row) {
+    const sentBefore = await findSent(trx, actorId, threadId, clientId)
+    if (sentBefore) return sentBefore
+    throw new Error('a message was in the way and then was not')
+  }
+  await recordMentions(trx, { id: row.id, threadId, seq, authorId: actorId, text })
+  await trx
+    .updateTable('threads')
+    .set({ lastMessageId: row.id, activeAt: row.createdAt })
+    .where('id', '=', threadId)
+    .execute()
+  const message = toMessage(
+    await selectMessages(trx).where('messages.id', '=', row.id).executeTakeFirstOrThrow(),
+  )
+  await appendEvent(trx, threadId, 'message.posted', actorId, { message })
+  return message
+}
+
+async function findSent(
+  trx: Trx,
+  authorId: string,
+  threadId: string,
+  clientId: string,
+): Promise<Message | null> {
+  const row = await selectMessages(trx)
+    .where('messages.authorId', '=', authorId)
+    .where('messages.clientId', '=', clientId)
+    .executeTakeFirst()
+  if (!row) return null
+  if (row.threadId !== threadId)
+    throw new AppError('CLIENT_ID_REUSED', 'This clientId sent a message to another thread before.')
+  return toMessage(row)
+}

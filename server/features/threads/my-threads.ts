@@ -1,0 +1,113 @@
+import { sql, type Kysely } from 'kysely'
+import type { Database } from '../../../db/schema.ts'
+import { toMessage } from '../messages/message-dto.ts'
+import { toAuthor } from '../people/person-dto.ts'
+import type { Author } from '../people/people.schema.ts'
+import { microsOf } from './page-cursor.ts'
+import { threadColumns, toThread } from './thread-dto.ts'
+import type { MyThread } from './threads.schema.ts'
+
+/** Counting unread messages stops here: nobody reads the difference, and the list stays quick. */
+const mostUnread = 1_000
+
+/** The threads a person takes part in, with all that stands in a row of their list. One statement, one snapshot. */
+export function selectMyThreads(db: Kysely<Database>, userId: string) {
+  // What was read is where the person stands, or else where they joined.
+  const readSeq = sql<number>`coalesce(${sql.ref('readPositions.seq')}, ${sql.ref('participants.joinedSeq')})`
+  return db
+    .selectFrom('participants')
+    .innerJoin('threads', 'threads.id', 'participants.threadId')
+    .innerJoin('streams', 'streams.id', 'threads.id')
+    .leftJoin('readPositions', (join) =>
+      join
+        .onRef('readPositions.threadId', '=', 'participants.threadId')
+        .onRef('readPositions.userId', '=', 'participants.userId'),
+    )
+    .leftJoin('messages as last', 'last.id', 'threads.lastMessageId')
+    .leftJoin('users as lastAuthor', 'lastAuthor.id', 'last.authorId')
+    .where('participants.userId', '=', userId)
+    .where('participants.leftSeq', 'is', null)
+    .select([
+      ...threadColumns,
+      'participants.role',
+      'streams.head',
+      readSeq.as('readSeq'),
+      microsOf('threads.activeAt').as('activeMicros'),
+      'last.id as lastId',
+      'last.seq as lastSeq',
+      'last.text as lastText',
+      'last.createdAt as lastCreatedAt',
+      'last.editedAt as lastEditedAt',
+      'last.deletedAt as lastDeletedAt',
+      'last.clientId as lastClientId',
+      'lastAuthor.id as lastAuthorId',
+      'lastAuthor.kind as lastAuthorKind',
+      'lastAuthor.name as lastAuthorName',
+      'lastAuthor.handle as lastAuthorHandle',
+    ])
+    .select((eb) => [
+      eb
+        .selectFrom((counted) =>
+          counted
+            .selectFrom('messages')
+            .select(sql`1`.as('one'))
+            .whereRef('messages.threadId', '=', 'threads.id')
+            .where('messages.seq', '>', readSeq)
+            .where('messages.authorId', '<>', userId)
+            .where('messages.deletedAt', 'is', null)
+            .limit(mostUnread)
+            .as('unreadMessages'),
+        )
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .as('unread'),
+      eb
+        .selectFrom('mentions')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .where('mentions.userId', '=', userId)
+        .whereRef('mentions.threadId', '=', 'threads.id')
+        .where('mentions.seq', '>', readSeq)
+        .as('mentions'),
+      // Only direct threads are called by their people, and those are few.
+      sql<Author[] | null>`case when ${sql.ref('threads.kind')} = 'direct' then (
+        select json_agg(json_build_object('id', u.id, 'kind', u.kind, 'name', u.name, 'handle', u.handle) order by u.id)
+        from participants p join users u on u.id = p.user_id
+        where p.thread_id = ${sql.ref('threads.id')} and p.left_seq is null) end`.as('people'),
+    ])
+}
+
+type MyThreadRow = Awaited<ReturnType<ReturnType<typeof selectMyThreads>['execute']>>[number]
+
+export function toMyThread(row: MyThreadRow): MyThread {
+  return {
+    ...toThread(row),
+    head: row.head,
+    readSeq: row.readSeq,
+    unread: row.unread ?? 0,
+    mentions: row.mentions ?? 0,
+    lastMessage: lastMessageOf(row),
+    role: row.role,
+    people: (row.people ?? []).map(toAuthor),
+  }
+}
+
+function lastMessageOf(row: MyThreadRow): MyThread['lastMessage'] {
+  const { lastId, lastSeq, lastText, lastCreatedAt, lastClientId } = row
+  const { lastAuthorId, lastAuthorKind, lastAuthorName, lastAuthorHandle } = row
+  if (lastId === null || lastSeq === null || lastText === null || lastClientId === null) return null
+  if (lastCreatedAt === null || lastAuthorId === null || lastAuthorKind === null) return null
+  if (lastAuthorName === null || lastAuthorHandle === null) return null
+  return toMessage({
+    id: lastId,
+    threadId: row.id,
+    seq: lastSeq,
+    text: lastText,
+    clientId: lastClientId,
+    createdAt: lastCreatedAt,
+    editedAt: row.lastEditedAt,
+    deletedAt: row.lastDeletedAt,
+    authorId: lastAuthorId,
+    authorKind: lastAuthorKind,
+    authorName: lastAuthorName,
+    authorHandle: lastAuthorHandle,
+  })
+}

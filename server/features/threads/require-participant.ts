@@ -1,0 +1,46 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../../../db/schema.ts'
+import { AppError } from '../../errors.ts'
+import { threadColumns, type ThreadRow } from './thread-dto.ts'
+import type { ParticipantRole } from './threads.schema.ts'
+
+/** A thread, as reached through somebody's own participation. */
+export interface Participation {
+  thread: ThreadRow
+  role: ParticipantRole
+  joinedSeq: number
+}
+
+/** The same for a thread that is not there and for one that is none of the caller's business. */
+export function threadNotFound(): AppError {
+  return new AppError('THREAD_NOT_FOUND', 'There is no such thread, or you are not in it.')
+}
+
+/**
+ * The only way to a thread: look-up is authorisation. In a verb that writes, call it after locking the thread, so
+ * that it is ordered with removals.
+ * @throws AppError THREAD_NOT_FOUND
+ */
+export async function requireParticipant(
+  db: Kysely<Database>,
+  actorId: string,
+  threadId: string,
+): Promise<Participation> {
+  const row = await db
+    .selectFrom('participants')
+    .innerJoin('threads', 'threads.id', 'participants.threadId')
+    .select([...threadColumns, 'participants.role', 'participants.joinedSeq'])
+    .where('participants.threadId', '=', threadId)
+    .where('participants.userId', '=', actorId)
+    .where('participants.leftSeq', 'is', null)
+    .executeTakeFirst()
+  if (!row) throw threadNotFound()
+  const { role, joinedSeq, ...thread } = row
+  return { thread, role, joinedSeq }
+}
+
+/** @throws AppError THREAD_ARCHIVED */
+export function requireNotArchived(thread: Pick<ThreadRow, 'archivedAt'>): void {
+  if (thread.archivedAt)
+    throw new AppError('THREAD_ARCHIVED', 'This thread is archived; restore it to go on.')
+}
