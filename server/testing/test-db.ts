@@ -14,7 +14,7 @@ export interface TestDatabase {
 /** A migrated, empty database for one test file or one test; dropped at `close()`, whoever is still connected. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await run(`CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')} STRATEGY file_copy`)
+  await run(`CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')}`)
   const url = new URL(inject('postgresUrl'))
   url.pathname = name
   const { db } = connect({ url: url.href, applicationName: name, maxConnections: 10 })
