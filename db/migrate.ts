@@ -45,8 +45,8 @@ async function refuseNewer(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Name of the newest migration in the database, or null when it has none yet. */
-export async function appliedMigration(db: Kysely<unknown>): Promise<string | null> {
-  const untyped = db as Kysely<{ kysely_migration: { name: string } }>
+export async function appliedMigration<T>(db: Kysely<T>): Promise<string | null> {
+  const untyped = db as unknown as Kysely<{ kysely_migration: { name: string } }>
   try {
     const row = await untyped
       .selectFrom('kysely_migration')
