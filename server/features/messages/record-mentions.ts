@@ -1,5 +1,5 @@
 import type { Trx } from '../../log/commit.ts'
-import { findMentions } from './find-mentions.ts'
+import { findMentions } from '../../../client/mentions.ts'
 
 /** Keeps whom a message calls: participants of its thread now, never its author. Replaces what was kept before. */
 export async function recordMentions(
