@@ -1,0 +1,28 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { ServerBuild } from '@remix-run/server-runtime'
+import type { WebBuild } from './web-build.ts'
+
+/** Vite in place of a build: it serves the sources, changed ones without a restart. */
+export interface Development extends WebBuild {
+  middleware(incoming: IncomingMessage, outgoing: ServerResponse, next: () => void): void
+  /** Vite's own socket, for hot reload. */
+  ownsUpgrade(incoming: IncomingMessage): boolean
+  close(): Promise<void>
+}
+
+/** Vite is there in development only, hence the import at run time. */
+export async function startDevelopment(web: Server): Promise<Development> {
+  const { createServer } = await import('vite')
+  const vite = await createServer({
+    server: { middlewareMode: true, hmr: { server: web } },
+    appType: 'custom',
+  })
+  return {
+    assets: () => null,
+    load: async () => (await vite.ssrLoadModule('virtual:remix/server-build')) as ServerBuild,
+    middleware: (incoming, outgoing, next) => vite.middlewares(incoming, outgoing, next),
+    ownsUpgrade: ({ headers }) =>
+      /^vite-(?:hmr|ping)$/.test(headers['sec-websocket-protocol'] ?? ''),
+    close: () => vite.close(),
+  }
+}

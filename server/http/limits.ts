@@ -1,0 +1,20 @@
+/** What one HTTP request may cost. Clients read the ones that concern them from `system.info`. */
+export const httpLimits = {
+  urlBytes: 8_192,
+  headerBytes: 16_384,
+  headers: 100,
+  /** Body of a call to the API. */
+  apiBodyBytes: 262_144,
+  /** Body of a form of the web app: the longest message in any script, escaped as forms do. */
+  formBodyBytes: 131_072,
+  /** Calls in one batch. */
+  batchCalls: 10,
+  /** Until the headers are there. */
+  headersMs: 10_000,
+  /** Until the whole request is there. */
+  requestMs: 30_000,
+  /** Between two requests on one connection; longer than a proxy keeps its own side open (60 s). */
+  keepAliveMs: 65_000,
+  /** A connection on which nothing moves, in either direction. */
+  idleMs: 120_000,
+} as const
