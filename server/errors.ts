@@ -21,6 +21,8 @@ export const reasons = {
   SIGN_IN_REFUSED: 'UNAUTHORIZED',
   SESSION_ENDED: 'UNAUTHORIZED',
   TOKEN_REFUSED: 'UNAUTHORIZED',
+  /** Signing in or out over a socket: there is no answer there that could carry a cookie. */
+  HTTP_NEEDED: 'BAD_REQUEST',
 
   SIGN_UP_REFUSED: 'FORBIDDEN',
   INVITATION_NEEDED: 'FORBIDDEN',
@@ -38,6 +40,7 @@ export const reasons = {
   THREAD_NOT_FOUND: 'NOT_FOUND',
   MESSAGE_NOT_FOUND: 'NOT_FOUND',
   SESSION_NOT_FOUND: 'NOT_FOUND',
+  TOKEN_NOT_FOUND: 'NOT_FOUND',
   INVITATION_NOT_FOUND: 'NOT_FOUND',
   PROCEDURE_NOT_FOUND: 'NOT_FOUND',
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storable } from '../../storable.ts'
 import { handle, id, isoTime, personName, self } from '../people/people.schema.ts'
 
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
@@ -35,6 +36,29 @@ export const session = z.object({
 export const sessionsOutput = z.object({ sessions: z.array(session) })
 export const revokeSessionInput = z.object({ sessionId: id })
 
+export const revokedOutput = z.object({ revoked: z.number().int() })
+
+export const token = z.object({
+  id,
+  name: z.string(),
+  createdAt: isoTime,
+  lastUsedAt: isoTime.nullable(),
+  expiresAt: isoTime.nullable(),
+})
+export const tokenName = storable(z.string().trim().min(1).max(80))
+export const createTokenInput = z.object({
+  name: tokenName,
+  /** Days until it ends; null never ends. */
+  days: z.number().int().min(1).max(3_650).nullable().default(null),
+})
+/** The secret is shown this once; only a hash is kept. */
+export const createdTokenOutput = z.object({ token, secret: z.string() })
+export const tokensOutput = z.object({ tokens: z.array(token) })
+export const revokeTokenInput = z.object({ tokenId: id })
+
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>
+export type Token = z.infer<typeof token>
+export type CreateTokenInput = z.infer<typeof createTokenInput>
 export type Session = z.infer<typeof session>
 export type SignUpInput = z.infer<typeof signUpInput>
 export type SignInInput = z.infer<typeof signInInput>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storable } from '../../storable.ts'
 
 export const id = z.uuid()
 /** ISO 8601 in UTC. */
@@ -8,8 +9,15 @@ export const handle = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?$/, 'letters, digits, dot, dash and underscore; 1 to 30 characters')
-export const personName = z.string().trim().min(1).max(80)
+  .regex(
+    /^[a-z0-9](?:[a-z0-9._-]{0,28}[a-z0-9])?$/,
+    'letters, digits, dot, dash and underscore; 1 to 30 characters',
+  )
+/** One line: what else stands in it would break the rows it stands in. */
+export const personName = storable(z.string().trim().min(1).max(80)).refine(
+  (name) => !/\p{Cc}/u.test(name),
+  'line breaks and other control characters cannot be in a name',
+)
 
 /** Who wrote or did something, as it stands beside it. */
 export const author = z.object({
@@ -40,8 +48,10 @@ export const self = person.extend({ email: z.string().nullable() })
 
 export const searchInput = z.object({
   /** Matches the beginning of any word of the name, or of the handle. Empty lists everyone by name. */
-  query: z.string().trim().max(80).default(''),
+  query: storable(z.string().trim().max(80)).default(''),
   limit: z.number().int().min(1).max(100).default(20),
+  /** Also those who were deactivated. */
+  deactivated: z.boolean().default(false),
 })
 export const searchOutput = z.object({ people: z.array(person) })
 
@@ -49,19 +59,40 @@ export const getInput = z.object({ personId: id })
 export const personOutput = z.object({ person })
 export const selfOutput = z.object({ user: self })
 
+const timeZone = z.string().max(60).refine(isTimeZone, 'a time zone such as Europe/Lisbon')
+
+/** Asks Intl, which also knows the names that were replaced; Intl.supportedValuesOf has one name for each zone. */
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
 export const updateProfileInput = z.object({
   name: personName.optional(),
   handle: handle.optional(),
-  title: z.string().trim().max(100).optional(),
-  timeZone: z.string().max(60).nullable().optional(),
+  title: storable(z.string().trim().max(100)).optional(),
+  timeZone: timeZone.nullable().optional(),
 })
 /** Empty text and emoji clear the status. */
 export const setStatusInput = z.object({
-  text: z.string().trim().max(100).default(''),
-  emoji: z.string().trim().max(16).default(''),
+  text: storable(z.string().trim().max(100)).default(''),
+  emoji: storable(z.string().trim().max(16)).default(''),
   until: isoTime.nullable().default(null),
 })
 
+export const personRole = z.enum(['owner', 'admin', 'member'])
+export const setRoleInput = z.object({ personId: id, role: personRole })
+
+export type PersonRole = z.infer<typeof personRole>
+export type SearchInput = z.infer<typeof searchInput>
+export type UpdateProfileInput = z.infer<typeof updateProfileInput>
+export type SetStatusInput = z.infer<typeof setStatusInput>
+export type SetRoleInput = z.infer<typeof setRoleInput>
 export type Author = z.infer<typeof author>
 export type Person = z.infer<typeof person>
 export type Self = z.infer<typeof self>

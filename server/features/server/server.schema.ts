@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storable } from '../../storable.ts'
 import { id, isoTime } from '../people/people.schema.ts'
 
 export const signUpPolicy = z.enum(['open', 'domains', 'invitation'])
@@ -38,7 +39,7 @@ const domain = z
   .toLowerCase()
   .regex(/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/, 'a domain such as example.org')
 export const updateInput = z.object({
-  name: z.string().trim().min(1).max(60).optional(),
+  name: storable(z.string().trim().min(1).max(60)).optional(),
   signUp: signUpPolicy.optional(),
   signUpDomains: z.array(domain).max(50).optional(),
 })
@@ -53,7 +54,7 @@ export const invitation = z.object({
   revokedAt: isoTime.nullable(),
 })
 export const createInvitationInput = z.object({
-  note: z.string().trim().max(100).default(''),
+  note: storable(z.string().trim().max(100)).default(''),
   maxUses: z.number().int().min(1).max(10_000).nullable().default(null),
   /** Hours until it ends; null never ends. */
   hours: z.number().int().min(1).max(8_760).nullable().default(168),
@@ -63,5 +64,7 @@ export const createdInvitationOutput = z.object({ invitation, code: z.string(), 
 export const invitationsOutput = z.object({ invitations: z.array(invitation) })
 export const revokeInvitationInput = z.object({ invitationId: id })
 
+export type UpdateInput = z.infer<typeof updateInput>
+export type CreateInvitationInput = z.infer<typeof createInvitationInput>
 export type Server = z.infer<typeof server>
 export type Invitation = z.infer<typeof invitation>

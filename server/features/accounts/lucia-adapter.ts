@@ -1,0 +1,135 @@
+import { sql, type Kysely } from 'kysely'
+import { Lucia, TimeSpan, type Adapter, type DatabaseSession } from 'lucia'
+import type { Database } from '../../../db/schema.ts'
+import { hashSecret } from './secret.ts'
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: ReturnType<typeof openLucia>
+    DatabaseUserAttributes: UserAttributes
+    DatabaseSessionAttributes: SessionAttributes
+  }
+}
+
+interface UserAttributes {
+  kind: 'person' | 'bot'
+  role: 'owner' | 'admin' | 'member'
+}
+
+interface SessionAttributes {
+  userAgent: string | null
+  address: string | null
+  /** What the database adds; absent while the session is being made. */
+  stored?: StoredSession
+}
+
+interface StoredSession {
+  /** Public id, safe to show. */
+  id: string
+  /** Absolute end, whatever the use. */
+  endsAt: Date
+  /** last_seen_at is older than a minute. */
+  unseen: boolean
+}
+
+/** Days without use after which a session ends. */
+const idleDays = 14
+/** Days after which a session ends in any case. */
+export const absoluteDays = 90
+
+/** lucia on `db`, which may be a transaction. What lucia calls the id of a session is its secret. */
+export function openLucia(db: Kysely<Database>) {
+  return new Lucia(createAdapter(db), {
+    sessionExpiresIn: new TimeSpan(idleDays, 'd'),
+    getSessionAttributes: (attributes) => ({ stored: attributes.stored }),
+    getUserAttributes: (attributes) => attributes,
+  })
+}
+
+/**
+ * lucia keeps session ids as they are and knows no absolute end. Here the database has only a hash of the secret,
+ * and `ends_at`, which nothing moves; what lucia renews is never later than that.
+ */
+function createAdapter(db: Kysely<Database>): Adapter {
+  const living = () =>
+    db
+      .selectFrom('sessions')
+      .innerJoin('users', 'users.id', 'sessions.userId')
+      .where('users.deactivatedAt', 'is', null)
+      .where('sessions.expiresAt', '>', sql<Date>`clock_timestamp()`)
+      .where('sessions.endsAt', '>', sql<Date>`clock_timestamp()`)
+      .select([
+        'sessions.id',
+        'sessions.userId',
+        'sessions.expiresAt',
+        'sessions.endsAt',
+        'sessions.userAgent',
+        'sessions.address',
+        'users.kind',
+        'users.role',
+        sql<boolean>`sessions.last_seen_at < clock_timestamp() - interval '1 minute'`.as('unseen'),
+      ])
+  type Row = Awaited<ReturnType<ReturnType<typeof living>['executeTakeFirstOrThrow']>>
+  const toSession = (id: string, row: Row): DatabaseSession => ({
+    id,
+    userId: row.userId,
+    expiresAt: row.expiresAt,
+    attributes: {
+      userAgent: row.userAgent,
+      address: row.address,
+      stored: { id: row.id, endsAt: row.endsAt, unseen: row.unseen },
+    },
+  })
+
+  return {
+    async getSessionAndUser(secret) {
+      const row = await living()
+        .where('sessions.secretHash', '=', hashSecret(secret))
+        .executeTakeFirst()
+      if (!row) return [null, null]
+      return [
+        toSession(secret, row),
+        { id: row.userId, attributes: { kind: row.kind, role: row.role } },
+      ]
+    },
+    /** By public id: the secrets are not known here. */
+    async getUserSessions(userId) {
+      const rows = await living().where('sessions.userId', '=', userId).execute()
+      return rows.map((row) => toSession(row.id, row))
+    },
+    async setSession({ id: secret, userId, expiresAt, attributes }) {
+      await db
+        .insertInto('sessions')
+        .values({
+          secretHash: hashSecret(secret),
+          userId,
+          expiresAt,
+          endsAt: sql<Date>`clock_timestamp() + make_interval(days => ${absoluteDays})`,
+          userAgent: attributes.userAgent,
+          address: attributes.address,
+        })
+        .execute()
+    },
+    async updateSessionExpiration(secret, expiresAt) {
+      const clamped = sql<Date>`least(${expiresAt}::timestamptz, ends_at)`
+      await db
+        .updateTable('sessions')
+        .set({ expiresAt: clamped })
+        .where('secretHash', '=', hashSecret(secret))
+        .where('expiresAt', '<', clamped)
+        .execute()
+    },
+    async deleteSession(secret) {
+      await db.deleteFrom('sessions').where('secretHash', '=', hashSecret(secret)).execute()
+    },
+    async deleteUserSessions(userId) {
+      await db.deleteFrom('sessions').where('userId', '=', userId).execute()
+    },
+    async deleteExpiredSessions() {
+      await db
+        .deleteFrom('sessions')
+        .where('expiresAt', '<=', sql<Date>`clock_timestamp()`)
+        .execute()
+    },
+  }
+}
