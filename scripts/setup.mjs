@@ -23,13 +23,15 @@ function fail(line) {
   process.exit(1)
 }
 
+/** @type {(text: string) => { packages: Packages }} */
+const parse = JSON.parse
+
 /**
  * @typedef {Record<string, { version?: string, optional?: boolean, link?: boolean }>} Packages
  * @param {string} path
  */
 function readPackages(path) {
-  /** @type {{ packages: Packages }} */
-  const lockfile = JSON.parse(readFileSync(join(root, path), 'utf8'))
+  const lockfile = parse(readFileSync(join(root, path), 'utf8'))
   return lockfile.packages
 }
 
