@@ -120,11 +120,11 @@ export default defineConfig(
   { files: ['server/bus/nats-bus.ts'], rules: imports(noEnv) },
   {
     files: ['server/features/**/*.ts'],
-    ignores: ['**/*.router.ts', ...tests],
+    ignores: ['**/*.router.ts', '**/*.subscription.ts', ...tests],
     rules: imports(...everywhere, {
       regex:
         '^(@trpc|@hono|hono|ws|@remix-run|react)(/|$)|/http/|/bus/|/(trpc|router|env|main)\\.ts$',
-      allowTypeImports: false,
+      allowTypeImports: true,
       message:
         'A verb knows the database, errors, the log and other verbs, never a transport or the environment.',
     }),

@@ -111,5 +111,5 @@ export async function appendEvent<T extends EventType>(
   appendix.heads.set(stream, seq)
   const event = { stream, seq, type, version, at: row.at.toISOString(), actorId, payload }
   appendix.appended.push(event as LogEvent)
-  return event as LogEventOf<T>
+  return event
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { encodeCursor } from '../../log/cursor.ts'
 import { procedure, router } from '../../trpc.ts'
 import { cursorOutput, streamInput } from './events.schema.ts'
-import { FactSubscription, factSubscription } from './fact-subscription.ts'
+import { FactSubscription, factSubscription } from './fact.subscription.ts'
 import { credentialEnded } from '../accounts/credential-ended.ts'
 import { threadAccess } from './thread-access.ts'
 

@@ -13,7 +13,7 @@ import {
 import type { WebSocket } from 'ws'
 import type { Actor, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { FactSubscription } from '../../features/events/fact-subscription.ts'
+import { FactSubscription } from '../../features/events/fact.subscription.ts'
 import type { FactStream } from '../../log/fact-stream.ts'
 import { appRouter } from '../../router.ts'
 import { logUnexpected, toTRPCError } from '../../trpc.ts'
@@ -244,7 +244,7 @@ export class SocketSession {
     try {
       for await (const item of items) {
         if (signal.aborted) return
-        const data = isTrackedEnvelope(item) ? { id: item[0], data: item[1] as unknown } : item
+        const data = isTrackedEnvelope(item) ? { id: item[0], data: item[1] } : item
         const result = isTrackedEnvelope(item)
           ? { type: 'data', id: item[0], data }
           : { type: 'data', data }

@@ -32,10 +32,10 @@ export class FactSubscription implements AsyncIterable<TrackedEnvelope<FactItem>
   async *[Symbol.asyncIterator](): AsyncGenerator<TrackedEnvelope<FactItem>, void, void> {
     const items: { cursor: string; events: readonly string[]; bytes: number }[] = []
     let bytes = 0
-    let failure: unknown = null
+    let failure: Error | null = null
     let wake = () => {}
     const fail = (error: unknown) => {
-      failure = error
+      failure = error instanceof Error ? error : new Error(String(error))
       wake()
     }
     const stream = this.pipe({

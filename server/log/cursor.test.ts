@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
+import {
+  createPerson,
+  createThread,
+  seqsOf,
+  startLogInstance,
+  upTo,
+  write,
+  type LogInstance,
+} from '../testing/log-fixture.ts'
+import type { LogEvent } from '../events.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+
+let database: TestDatabase
+let instance: LogInstance
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  instance = await startLogInstance(database.url, { pool: 90, sweepEvery: 100 })
+})
+afterAll(async () => {
+  await instance.close()
+  await database.close()
+})
+
+/** Opens a connection from the cursor, takes what it gives until it has caught up, and hangs up. */
+async function visit(
+  userId: string,
+  cursor: string | undefined,
+): Promise<{ cursor: string; events: LogEvent[] }> {
+  const following = instance.follow(userId, cursor)
+  await following.ready
+  following.close()
+  const next = following.cursor()
+  if (next === undefined) throw new Error('no cursor came')
+  return { cursor: next, events: following.events }
+}
+
+test('readers that resume every 50 ms miss nothing while 64 writers commit in reverse order of their start', async () => {
+  const reader = await createPerson(instance, 'reader')
+  const threads = await Promise.all([1, 2, 3, 4].map(() => createThread(instance, [reader])))
+  const seen: LogEvent[] = []
+  let { cursor } = await visit(reader, undefined)
+  const before = await database.db
+    .selectFrom('streams')
+    .select(['id', 'head'])
+    .where('id', 'in', threads)
+    .execute()
+  let writing = true
+
+  const reading = (async () => {
+    for (let last = false; !last;) {
+      last = !writing
+      const visited = await visit(reader, cursor)
+      cursor = visited.cursor
+      seen.push(...visited.events)
+      await sleep(50)
+    }
+  })()
+
+  const rounds = 4
+  for (let round = 0; round < rounds; round++) {
+    const outcomes = await Promise.allSettled(
+      upTo(64).map((place) =>
+        write(instance, pick(threads, place + round), {
+          // The transaction id is taken at the start; who started first locks and commits last.
+          beforeLock: async (trx) => {
+            await sql`select pg_current_xact_id()`.execute(trx)
+            await sleep(5 * (64 - place))
+          },
+          beforeCommit: async () => {
+            await sleep(place % 7)
+            if (place % 10 === 0) throw new Error('rolled back')
+          },
+        }),
+      ),
+    )
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(6)
+  }
+  writing = false
+  await reading
+
+  let events = 0
+  for (const { id, head } of before) {
+    const now = await database.db
+      .selectFrom('streams')
+      .select('head')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(now.head).toBeGreaterThan(head + 20)
+    expect(seqsOf(seen, id)).toEqual(upTo(now.head, head + 1))
+    events += now.head - head
+  }
+  expect(events).toBe(rounds * (64 - 6) * 2)
+}, 60_000)
+
+/** Two threads for each writer, so that transactions lock several streams. */
+function pick(threads: readonly string[], place: number): string[] {
+  return [threads[place % threads.length], threads[(place + 1) % threads.length]].filter(
+    (t) => t !== undefined,
+  )
+}
+
+test('a cursor that was broken off in the middle of a long absence goes on where it was', async () => {
+  const reader = await createPerson(instance, 'long-away')
+  const threads = (await Promise.all([1, 2, 3].map(() => createThread(instance, [reader])))).sort()
+  const [first, second, third] = threads as [string, string, string]
+  const { cursor } = await visit(reader, undefined)
+  for (let i = 0; i < 450; i++) await write(instance, [second])
+  await write(instance, [first, third])
+
+  const broken = instance.follow(reader, cursor)
+  await broken.ready
+  broken.close()
+  // The first page of the long stream was taken, and the connection died.
+  const place = broken.items.findIndex(({ events }) =>
+    events.some((event) => event.stream === second),
+  )
+  const taken = broken.items.slice(0, place + 1)
+  expect(taken.flatMap(({ events }) => seqsOf(events, second)).length).toBeLessThan(450)
+  const middle = taken.at(-1)?.cursor
+  expect(decodeCursor(middle ?? '', instance.epoch).reading).toMatchObject({ stream: second })
+
+  // Meanwhile a stream that was already read goes on.
+  await write(instance, [first])
+  const rest = await visit(reader, middle)
+  const all = [...taken.flatMap(({ events }) => events), ...rest.events]
+  for (const stream of threads) {
+    const { head } = await database.db
+      .selectFrom('streams')
+      .select('head')
+      .where('id', '=', stream)
+      .executeTakeFirstOrThrow()
+    const numbers = seqsOf(all, stream)
+    expect(numbers).toEqual(upTo(head, numbers[0]))
+  }
+  expect(seqsOf(all, second)).toHaveLength(450)
+  expect(rest.events.filter((event) => event.stream === second)).toHaveLength(250)
+})
+
+test('a cursor that is not ours, of another history, or from the future is refused by name', async () => {
+  const reader = await createPerson(instance, 'stranger')
+  const ours = await visit(reader, undefined)
+  const { epoch, horizon } = decodeCursor(ours.cursor, instance.epoch)
+  const refusal = (cursor: string) =>
+    Promise.resolve()
+      .then(() => visit(reader, cursor))
+      .then(
+        () => 'served',
+        (error: unknown) => (error as { reason: string }).reason,
+      )
+
+  expect(await refusal(ours.cursor)).toBe('served')
+  for (const nonsense of [
+    '',
+    'abc',
+    '0',
+    'null',
+    Buffer.from(`${epoch}.99999999999999999999`).toString('base64url'),
+  ])
+    expect(await refusal(nonsense)).toBe('CURSOR_UNKNOWN')
+  expect(await refusal(encodeCursor({ epoch: crypto.randomUUID(), horizon }))).toBe('CURSOR_EPOCH')
+  expect(
+    await refusal(encodeCursor({ epoch, horizon: String(BigInt(horizon) + 1_000_000n) })),
+  ).toBe('CURSOR_AHEAD')
+})

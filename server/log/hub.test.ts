@@ -1,0 +1,313 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import pino from 'pino'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { createMemoryBus, type MemoryNetwork } from '../bus/memory-bus.ts'
+import { connectNatsBus } from '../bus/nats-bus.ts'
+import { makeFaulty, type Fate } from '../testing/faulty-bus.ts'
+import {
+  admit,
+  createPerson,
+  createThread,
+  release,
+  seqsOf,
+  startLogInstance,
+  until,
+  upTo,
+  write,
+  type Following,
+  type LogInstance,
+} from '../testing/log-fixture.ts'
+import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
+import { startTestNats } from '../testing/test-nats.ts'
+import { threadAccess } from '../features/events/thread-access.ts'
+import { lockStreams } from './append.ts'
+
+let database: TestDatabase
+const open: LogInstance[] = []
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterEach(async () => {
+  for (const instance of open.splice(0)) await instance.close()
+})
+afterAll(() => database.close())
+
+async function start(options: Parameters<typeof startLogInstance>[1] = {}): Promise<LogInstance> {
+  const instance = await startLogInstance(database.url, options)
+  open.push(instance)
+  return instance
+}
+
+/** Two instances on a network of this fate; what one commits, a reader on the other sees. */
+async function startPair(fate: Fate, sweepEvery: number): Promise<[LogInstance, LogInstance]> {
+  const network: MemoryNetwork = new Set()
+  const bus = () => makeFaulty(createMemoryBus(network), fate)
+  return [await start({ bus: bus(), sweepEvery }), await start({ bus: bus(), sweepEvery })]
+}
+
+/** The raw numbers as they came, repeats and all. */
+function raw(following: Following, stream: string): number[] {
+  return following.events.filter((event) => event.stream === stream).map((event) => event.seq)
+}
+
+/** Writes `n` events on one instance and waits until a reader on the other has them all; gives what it saw. */
+async function carryAcross(
+  [here, there]: [LogInstance, LogInstance],
+  n: number,
+  within: number,
+): Promise<number[]> {
+  const reader = await createPerson(here, `reader-${crypto.randomUUID().slice(0, 8)}`)
+  const thread = await createThread(here, [reader])
+  const following = there.follow(reader)
+  await following.ready
+  for (let i = 0; i < n; i++) await write(here, [thread])
+  await until(() => raw(following, thread).length >= n, within, 'every event arrives')
+  await sleep(100)
+  following.close()
+  return raw(following, thread)
+}
+
+// The thread begins with the event that lets its reader in.
+const after = 1
+
+test('what one instance commits, a reader on another sees once and in order', async () => {
+  const pair = await startPair(() => [0], 60_000)
+  expect(await carryAcross(pair, 100, 2_000)).toEqual(upTo(100 + after, 1 + after))
+})
+
+test('signals that are lost cost a delay, never a fact: the sweep finds them', async () => {
+  const pair = await startPair(() => [], 200)
+  expect(await carryAcross(pair, 50, 2_000)).toEqual(upTo(50 + after, 1 + after))
+})
+
+test('a hole is read from the log before anything later goes out, without waiting for the sweep', async () => {
+  let count = 0
+  const pair = await startPair(() => (++count % 3 === 0 ? [] : [0]), 60_000)
+  // The last signal must come through: nothing else tells that there is more.
+  expect(await carryAcross(pair, 49, 2_000)).toEqual(upTo(49 + after, 1 + after))
+})
+
+test('signals that are doubled and arrive in any order are put in order, once each', async () => {
+  const pair = await startPair(() => [Math.random() * 40, Math.random() * 40], 60_000)
+  expect(await carryAcross(pair, 100, 3_000)).toEqual(upTo(100 + after, 1 + after))
+})
+
+test('a signal that is no event, or one that was never written, disturbs nothing', async () => {
+  const network: MemoryNetwork = new Set()
+  const stranger = createMemoryBus(network)
+  const here = await start({ bus: createMemoryBus(network), sweepEvery: 60_000 })
+  const reader = await createPerson(here, 'unshaken')
+  const thread = await createThread(here, [reader])
+  const following = here.follow(reader)
+  await following.ready
+  for (const nonsense of [
+    '',
+    'x',
+    '{}',
+    'null',
+    '[1]',
+    JSON.stringify({ stream: thread, seq: 'one', type: 'x' }),
+  ])
+    stranger.publish(`log.${thread}`, nonsense)
+  stranger.publish(
+    `log.${thread}`,
+    JSON.stringify({ stream: thread, seq: 900, type: 'message.posted', payload: {} }),
+  )
+  await sleep(50)
+  for (let i = 0; i < 5; i++) await write(here, [thread])
+  await until(() => raw(following, thread).length >= 5, 1_000, 'the real events arrive')
+  await sleep(50)
+  expect(raw(following, thread)).toEqual(upTo(5 + after, 1 + after))
+})
+
+test('an instance that is killed between commit and publish loses nothing: others deliver within two seconds', async () => {
+  const here = await start()
+  const reader = await createPerson(here, 'patient')
+  const thread = await createThread(here, [reader])
+  const following = here.follow(reader)
+  await following.ready
+
+  const script = fileURLToPath(new URL('../testing/crash-after-commit.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, database.url, thread], { stdio: 'inherit' })
+  const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
+  expect(signal).toBe('SIGKILL')
+
+  await until(
+    () => raw(following, thread).length > 0,
+    2_000,
+    'the event of the dead instance arrives',
+  )
+  expect(raw(following, thread)).toEqual([2])
+})
+
+test('with NATS gone for half a minute under load sends succeed, delivery stays under two seconds, and nobody restarts', async () => {
+  const nats = await startTestNats()
+  const log = pino({ level: 'silent' })
+  const here = await start({ bus: connectNatsBus(nats.url, log) })
+  const there = await start({ bus: connectNatsBus(nats.url, log) })
+  const reader = await createPerson(here, 'steady')
+  const thread = await createThread(here, [reader])
+  const following = there.follow(reader)
+  await following.ready
+
+  const sentAt = new Map<number, number>()
+  const sendFor = async (ms: number) => {
+    for (const end = Date.now() + ms; Date.now() < end; await sleep(20)) {
+      const started = Date.now()
+      const [seq] = await write(here, [thread])
+      if (seq !== undefined) sentAt.set(seq, started)
+    }
+  }
+
+  await sendFor(2_000)
+  const gone = Date.now()
+  await nats.stop()
+  await sendFor(30_000)
+  const back = Date.now()
+  await nats.start()
+  await sendFor(4_000)
+  await until(() => seqsOf(following.events, thread).length >= sentAt.size, 5_000, 'all caught up')
+  await nats.stop()
+
+  const numbers = raw(following, thread)
+  expect(numbers).toEqual(upTo(sentAt.size + after, 1 + after))
+  expect(sentAt.size).toBeGreaterThan(500)
+  /** The longest way of a message that was sent in this span of time. */
+  const worst = (from: number, to: number) =>
+    Math.max(
+      ...following.events.map((event, i) => {
+        const at = event.stream === thread ? sentAt.get(event.seq) : undefined
+        return at !== undefined && at >= from && at < to
+          ? (following.arrivals[i] ?? Infinity) - at
+          : 0
+      }),
+    )
+  expect(worst(gone, back)).toBeLessThanOrEqual(2_000)
+  // Three seconds after its return the doorbell rings again: no sweep is that fast.
+  expect(worst(back + 3_000, Infinity)).toBeLessThan(250)
+}, 60_000)
+
+test('who is removed while fifty messages a second flow sees nothing committed after the removal', async () => {
+  const pair = await startPair(() => (Math.random() < 0.2 ? [] : [Math.random() * 30]), 300)
+  const [here, there] = pair
+  const [owner, leaver] = [await createPerson(here, 'stays'), await createPerson(here, 'leaves')]
+  const thread = await createThread(here, [owner, leaver])
+  const readers = [
+    here.follow(owner),
+    here.follow(leaver),
+    there.follow(owner),
+    there.follow(leaver),
+  ]
+  await Promise.all(readers.map(({ ready }) => ready))
+  const early = readers[3]?.cursor()
+
+  let flowing = true
+  let last = 0
+  const flow = Promise.all(
+    pair.map(async (instance) => {
+      while (flowing) {
+        last = Math.max(last, ...(await write(instance, [thread])))
+        await sleep(40)
+      }
+    }),
+  )
+  await sleep(1_000)
+  const leftAt = await release(there, thread, leaver)
+  await sleep(1_000)
+  flowing = false
+  await flow
+  await until(
+    () => readers.every((r, i) => raw(r, thread).includes(i % 2 === 0 ? last : leftAt)),
+    3_000,
+    'all arrived',
+  )
+
+  const [stays1, leaves1, stays2, leaves2] = readers.map((reader) => raw(reader, thread))
+  expect(last).toBeGreaterThan(leftAt + 20)
+  for (const whole of [stays1, stays2]) expect(whole).toEqual(upTo(last, 3))
+  for (const cut of [leaves1, leaves2]) expect(cut).toEqual(upTo(leftAt, 3))
+
+  // Nor when they come back with a cursor from before.
+  const again = there.follow(leaver, early)
+  await again.ready
+  expect(raw(again, thread)).toEqual(upTo(leftAt, 3))
+  expect(seqsOf(again.events, leaver).length).toBeGreaterThan(0)
+})
+
+test('who is removed between the look at what they may see and the listening to it hears nothing of it', async () => {
+  const here = await start()
+  const [owner, leaver] = [
+    await createPerson(here, 'stays-on'),
+    await createPerson(here, 'goes-early'),
+  ]
+  const thread = await createThread(here, [owner, leaver])
+  let looks = 0
+  const following = here.follow(leaver, undefined, {
+    ...threadAccess,
+    async listStreams(db, userId) {
+      const streams = await threadAccess.listStreams(db, userId)
+      if (looks++ === 0) {
+        expect(streams).toContain(thread)
+        await release(here, thread, leaver)
+      }
+      return streams
+    },
+  })
+  await following.ready
+  await write(here, [thread])
+  await sleep(100)
+  expect(raw(following, thread)).toEqual([])
+})
+
+test('who is let in sees the thread from their joining on, on a connection that was open before', async () => {
+  const pair = await startPair(() => [0], 60_000)
+  const [here, there] = pair
+  const [owner, guest] = [await createPerson(here, 'host'), await createPerson(here, 'guest')]
+  const thread = await createThread(here, [owner])
+  await write(here, [thread])
+  const following = there.follow(guest)
+  await following.ready
+  await here.commit(async (trx) => {
+    await lockStreams(trx, [thread, guest])
+    await admit(trx, thread, guest)
+  })
+  for (let i = 0; i < 20; i++) await write(here, [thread])
+  await until(() => raw(following, thread).length >= 21, 2_000, 'the thread arrives')
+  expect(raw(following, thread)).toEqual(upTo(23, 3))
+})
+
+test('a reader that takes nothing is served from the log when it does again, and others do not notice', async () => {
+  const here = await start()
+  const reader = await createPerson(here, 'slow')
+  const thread = await createThread(here, [reader])
+  const slow = here.follow(reader)
+  const fast = here.follow(reader)
+  await Promise.all([slow.ready, fast.ready])
+  slow.backlog = 2 * 1024 * 1024
+  for (let i = 0; i < 700; i++) await write(here, [thread])
+  await until(() => raw(fast, thread).length >= 700, 1_000, 'the fast reader has all')
+  expect(raw(slow, thread).length).toBeLessThan(700)
+  slow.backlog = 0
+  await until(() => raw(slow, thread).length >= 700, 3_000, 'the slow reader has all')
+  expect(raw(slow, thread)).toEqual(upTo(700 + after, 1 + after))
+  expect(raw(fast, thread)).toEqual(upTo(700 + after, 1 + after))
+})
+
+test('two hundred connections of twenty people each see the thread whole and in order', async () => {
+  const here = await start()
+  const people = await Promise.all(upTo(20).map((n) => createPerson(here, `one-of-many-${n}`)))
+  const thread = await createThread(here, people)
+  const readers = people.flatMap((person) => upTo(10).map(() => here.follow(person)))
+  await Promise.all(readers.map(({ ready }) => ready))
+  for (let i = 0; i < 20; i++) await write(here, [thread])
+  await until(
+    () => readers.every((r) => raw(r, thread).length >= 20),
+    3_000,
+    'all readers have all',
+  )
+  for (const reader of readers) expect(raw(reader, thread)).toEqual(upTo(20 + 20, 1 + 20))
+})
