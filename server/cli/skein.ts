@@ -1,0 +1,37 @@
+import { Command } from 'commander'
+import { processIo, type CliIo } from './cli-io.ts'
+import { explainFailure, exitCodes } from './exit-code.ts'
+import { migrateCommand } from './migrate.ts'
+import { seedCommand } from './seed.ts'
+import { serveCommand } from './serve.ts'
+
+/**
+ * `skein <verb>`: runs one verb to its end.
+ * @param args what stands behind the program's name.
+ * @returns the exit code: 0 done, 1 failed, 64 asked wrongly, 78 configured wrongly.
+ */
+export async function skein(args: readonly string[], io: CliIo = processIo()): Promise<number> {
+  const program = new Command('skein')
+    .description('Team messaging that a team runs itself.')
+    .showHelpAfterError('(--help says more)')
+    .configureHelp({ showGlobalOptions: true })
+  for (const verb of [serveCommand, migrateCommand, seedCommand]) program.addCommand(verb(io))
+  listen(program, io)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCodes.ok
+  } catch (error) {
+    const { exitCode, line } = explainFailure(error)
+    if (line !== null) io.error(line)
+    return exitCode
+  }
+}
+
+/** Every verb, at any depth, writes where we say and throws instead of ending the process. */
+function listen(command: Command, io: CliIo): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io.out(text.trimEnd()),
+    writeErr: (text) => io.error(text.trimEnd()),
+  })
+  for (const child of command.commands) listen(child, io)
+}
