@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { processIo, type CliIo } from './cli-io.ts'
+import { doctorCommand } from './doctor.ts'
 import { explainFailure, exitCodes } from './exit-code.ts'
 import { migrateCommand } from './migrate.ts'
 import { seedCommand } from './seed.ts'
@@ -15,7 +16,8 @@ export async function skein(args: readonly string[], io: CliIo = processIo()): P
     .description('Team messaging that a team runs itself.')
     .showHelpAfterError('(--help says more)')
     .configureHelp({ showGlobalOptions: true })
-  for (const verb of [serveCommand, migrateCommand, seedCommand]) program.addCommand(verb(io))
+  for (const verb of [serveCommand, migrateCommand, seedCommand, doctorCommand])
+    program.addCommand(verb(io))
   listen(program, io)
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -14,7 +14,8 @@ export interface Development extends WebBuild {
 export async function startDevelopment(web: Server): Promise<Development> {
   const { createServer } = await import('vite')
   const vite = await createServer({
-    server: { middlewareMode: true, hmr: { server: web } },
+    // The gate alone says which other sites may read.
+    server: { middlewareMode: true, hmr: { server: web }, cors: false },
     appType: 'custom',
   })
   return {
