@@ -72,7 +72,8 @@ function changed(live: Live, event: LogEvent, message: Message): Live {
   return counted ? markStale(next, thread.id) : next
 }
 
-function movedTo(live: Live, threadId: string, seq: number): Live {
+/** What the viewer has read up to; counts follow from it where that can be told. */
+export function movedTo(live: Live, threadId: string, seq: number): Live {
   const thread = live.threads[threadId]
   if (!thread) return live
   const unread = countUnread(live, thread, seq)

@@ -101,6 +101,14 @@ describe('a client that follows a thread', () => {
     expect(threadsBehind(live)).toEqual(['general'])
   })
 
+  it('shows messages that arrive after the list of threads already counted them', () => {
+    const ahead = withThread(opened(), { ...general, head: 6, unread: 2 })
+    const live = fold(ahead, { cursor: 'c1', events: [posted(5), posted(6)] })
+    expect(texts(live)).toEqual(['hello', 'number 5', 'number 6'])
+    expect(live.threads['general']).toMatchObject({ unread: 2 })
+    expect(threadsBehind(live)).toEqual([])
+  })
+
   it('recounts when the read position moves back on another device', () => {
     const three = fold(opened(), { cursor: 'c1', events: [posted(5), posted(6), posted(7)] })
     const moved = (seq: number, at: number): LogEvent => ({

@@ -6,9 +6,10 @@
  * `state.cursor` always brings what is missing. A hole that stays means: load the page again (`holesOf`).
  */
 import type { LogEvent } from '../server/events.ts'
+import type { Message } from '../server/features/messages/messages.schema.ts'
 import type { MyThread } from '../server/features/threads/threads.schema.ts'
-import { applyEvent } from './apply-event.ts'
-import { advanceTimeline, joinPage, type Timeline } from './timeline.ts'
+import { applyEvent, movedTo } from './apply-event.ts'
+import { advanceTimeline, joinPage, settleMessage, type Timeline } from './timeline.ts'
 
 /** What one delivery of `events.stream` carries. */
 export interface Item {
@@ -82,11 +83,23 @@ export function threadsBehind(live: Live): string[] {
 function take(live: Live, event: LogEvent): Live {
   const head = live.heads[event.stream]
   // The first event of a stream that no page has read says where the stream begins for us.
-  if (head !== undefined && event.seq <= head) return live
+  if (head !== undefined && event.seq <= head) return advanceOnly(live, event)
   if (head !== undefined && event.seq > head + 1) return hold(live, event)
   const next = release(apply(live, event), event.stream)
   if (event.type !== 'participation.started') return next
   return beginAt(next, event.payload.thread.id, event.payload.joinedSeq)
+}
+
+/** The list of threads was read after this event; the messages may have been read before it. */
+function advanceOnly(live: Live, event: LogEvent): Live {
+  const timeline = live.timelines[event.stream]
+  const next = timeline && advanceTimeline(timeline, event)
+  if (!next || next === timeline) return live
+  return {
+    ...live,
+    timelines: { ...live.timelines, [event.stream]: next },
+    applied: [...live.applied, event],
+  }
 }
 
 /** The viewer sees a thread from `seq` on; what was said while they were not in it is no hole. */
@@ -161,6 +174,25 @@ export function withPage(
   const known = live.timelines[threadId]
   const timeline = known && side !== 'only' ? joinPage(known, caughtUp, side) : caughtUp
   return { ...live, timelines: { ...live.timelines, [threadId]: timeline } }
+}
+
+/** A message as the server answered with it; its event may come before or after. */
+export function withMessage(live: Live, message: Message): Live {
+  const timeline = live.timelines[message.threadId]
+  if (!timeline) return live
+  const messages = settleMessage(timeline, message)
+  const timelines = { ...live.timelines, [message.threadId]: { ...timeline, messages } }
+  return { ...live, timelines }
+}
+
+/** The viewer has seen everything up to `seq`, before the server's own event of it is here. */
+export function withReadPosition(live: Live, threadId: string, seq: number): Live {
+  return movedTo(live, threadId, seq)
+}
+
+/** The thread is not ours to ask for any more. */
+export function withoutStale(live: Live, threadId: string): Live {
+  return { ...live, stale: live.stale.filter((id) => id !== threadId) }
 }
 
 /** Lets go of a thread's messages; opening it again loads them again. */

@@ -32,12 +32,20 @@ export function advanceTimeline(timeline: Timeline, event: LogEvent): Timeline {
 }
 
 /** The message at its place by seq; a message of the same id is replaced by what was said later. */
-export function putMessage(messages: readonly Message[], message: Message): readonly Message[] {
+function putMessage(messages: readonly Message[], message: Message): readonly Message[] {
   const last = messages.at(-1)
   if (!last || last.seq < message.seq) return [...messages, message]
   const at = messages.findIndex((each) => each.seq >= message.seq)
   if (messages[at]?.id !== message.id) return messages.toSpliced(at, 0, message)
   return isLater(messages[at], message) ? messages : messages.with(at, message)
+}
+
+/** The messages with one that the server just answered with, at its place or in place of what it was. */
+export function settleMessage(timeline: Timeline, message: Message): readonly Message[] {
+  const { messages, hasNewer, hasOlder } = timeline
+  if (messages.some((each) => each.id === message.id)) return replaceMessage(messages, message)
+  const outside = hasNewer || (hasOlder && message.seq < (messages[0]?.seq ?? 0))
+  return outside ? messages : putMessage(messages, message)
 }
 
 function replaceMessage(messages: readonly Message[], message: Message): readonly Message[] {

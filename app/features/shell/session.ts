@@ -1,0 +1,163 @@
+import type { Message } from '../../../server/features/messages/messages.schema.ts'
+import type { Self } from '../../../server/features/people/people.schema.ts'
+import type { MyThread } from '../../../server/features/threads/threads.schema.ts'
+import {
+  emptyLive,
+  withMessage,
+  withPage,
+  withReadPosition,
+  withThread,
+  withThreads,
+  type Live,
+} from '../../../client/fold.ts'
+import type { Timeline } from '../../../client/timeline.ts'
+import { Drafts } from '~/features/messages/drafts.ts'
+import { Outbox, type PendingMessage, type SendOutcome } from '~/features/messages/outbox.ts'
+import { HintClient } from '~/features/presence/hint-client.ts'
+import { Connection } from '~/lib/connection.ts'
+import { LiveClient } from '~/lib/live-client.ts'
+import { browserStorage, LocalStore } from '~/lib/local-store.ts'
+import { paths } from '~/lib/paths.ts'
+import { Store } from '~/lib/store.ts'
+import { createApi, failureOf, isPassing, type Api } from '~/lib/trpc.ts'
+
+/** What the server rendered the page from. */
+export interface SessionStart {
+  viewer: Self
+  /** Asked for before the rest was read. */
+  cursor: string
+  threads: readonly MyThread[]
+  /** The thread that the page opens with. */
+  opened: { thread: MyThread; page: Timeline } | null
+}
+
+const sendAgainMs = 3_000
+
+/** Everything that one signed-in person's page holds; made on the server too, started in the browser only. */
+export class Session {
+  readonly viewer: Self
+  readonly live: Store<Live>
+  readonly api: Api
+  readonly connection: Connection
+  readonly client: LiveClient
+  readonly outbox: Outbox
+  readonly drafts: Drafts
+  readonly hints: HintClient
+  readonly #local: LocalStore
+  #stops: (() => void)[] = []
+
+  constructor({ viewer, cursor, threads, opened }: SessionStart) {
+    this.viewer = viewer
+    const listed = withThreads(emptyLive(viewer, cursor), threads)
+    this.live = new Store(
+      opened
+        ? withPage(withThread(listed, opened.thread), opened.thread.id, opened.page, 'only')
+        : listed,
+    )
+    this.#local = new LocalStore(browserStorage(), viewer.id)
+    this.connection = new Connection({
+      url: typeof location === 'undefined' ? '' : `${location.origin.replace(/^http/, 'ws')}/trpc`,
+      now: Date.now,
+      random: Math.random,
+    })
+    this.api = createApi(this.connection.socket)
+    this.client = new LiveClient({
+      api: this.api,
+      connection: this.connection,
+      live: this.live,
+      onSignedOut: () => this.#signedOut(),
+    })
+    this.drafts = new Drafts(this.#local)
+    this.hints = new HintClient(this.api, this.connection)
+    this.outbox = new Outbox({
+      store: this.#local,
+      send: (message) => this.#send(message),
+      newId: () => crypto.randomUUID(),
+      now: () => new Date(),
+      exclusively: oneTabAtATime(viewer.id),
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    })
+  }
+
+  start(): void {
+    const wake = () => this.outbox.wake()
+    const online = () => {
+      this.connection.retryNow()
+      wake()
+    }
+    const stored = (event: StorageEvent) => {
+      if (this.#local.owns(event.key)) this.outbox.reload()
+    }
+    window.addEventListener('online', online)
+    window.addEventListener('storage', stored)
+    this.connection.open()
+    this.client.start()
+    this.hints.start()
+    this.outbox.start()
+    this.#stops = [
+      () => window.removeEventListener('online', online),
+      () => window.removeEventListener('storage', stored),
+      this.connection.state.subscribe(() => {
+        if (this.connection.state.get().type === 'open') wake()
+      }),
+      () => this.outbox.close(),
+      () => this.hints.stop(),
+      () => this.client.stop(),
+      () => this.connection.close(),
+    ]
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop()
+    this.#stops = []
+  }
+
+  /** Takes an answer of the server to a send, an edit or a deletion. */
+  settle(message: Message): void {
+    this.live.update((live) => withMessage(live, message))
+  }
+
+  /** Everything up to `seq` was seen; painted at once, told to the server. */
+  async markRead(threadId: string, seq: number): Promise<void> {
+    this.live.update((live) => withReadPosition(live, threadId, seq))
+    await this.api.threads.markRead.mutate({ threadId, seq })
+  }
+
+  /** Everything from `seq` on is unread again. */
+  async markUnread(threadId: string, seq: number): Promise<void> {
+    this.live.update((live) => withReadPosition(live, threadId, seq - 1))
+    await this.api.threads.markUnread.mutate({ threadId, seq })
+  }
+
+  /** Leaves nothing of this person in the browser. */
+  forget(): void {
+    this.#local.clear()
+  }
+
+  async #send({ threadId, clientId, text }: PendingMessage): Promise<SendOutcome> {
+    try {
+      const { message } = await this.api.messages.send.mutate({ threadId, clientId, text })
+      this.settle(message)
+      return { type: 'sent' }
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure.status === 401) this.#signedOut()
+      if (isPassing(failure) || failure.status === 401) {
+        return { type: 'later', afterMs: failure.retryAfterMs ?? sendAgainMs }
+      }
+      return { type: 'refused', problem: failure.message }
+    }
+  }
+
+  #signedOut(): void {
+    location.assign(paths.signIn(location.pathname + location.search))
+  }
+}
+
+/** Web Locks where the browser has them; elsewhere the server's clientId still makes every send happen once. */
+function oneTabAtATime(personId: string) {
+  return async (name: string, task: () => Promise<void>): Promise<void> => {
+    if (typeof navigator === 'undefined' || !('locks' in navigator)) return task()
+    await navigator.locks.request(`skein:${personId}:${name}`, task)
+  }
+}
