@@ -20,7 +20,7 @@ const files = [
 
 /**
  * Builds the web app unless the build that is there was made from the very same sources.
- * @throws when the build fails; what it said has been shown.
+ * A build that fails ends the process, with what it said.
  */
 export async function ensureWebBuild(): Promise<void> {
   const sources = await hashSources()
@@ -35,7 +35,8 @@ export async function ensureWebBuild(): Promise<void> {
   })
   if (status !== 0) {
     process.stderr.write(stdout + stderr)
-    throw new Error('the web app could not be built (see above)')
+    console.error('skein: the web app could not be built (see above)')
+    process.exit(1)
   }
   await writeFile(stamp, sources)
   console.log(`Built in ${Math.round((Date.now() - begin) / 1000)} s.`)
