@@ -65,6 +65,7 @@ export function createGate(
     const origin = judgeOrigin({
       origins: headers.get('origin') ?? [],
       fetchSite: headers.get('sec-fetch-site')?.[0],
+      fetchMode: headers.get('sec-fetch-mode')?.[0],
       host,
       publicUrl,
       otherOrigins,
@@ -76,13 +77,14 @@ export function createGate(
     if (mustBeOurs && origin !== 'own' && origin !== 'none' && !mayForeign)
       return refuse('ORIGIN_REFUSED')
 
-    const sameSite = origin === 'own' || origin === 'none'
+    // Of requests by other sites' pages, only a link that was followed comes as the person who followed it.
+    const mayBringCookies = origin === 'own' || origin === 'none' || origin === 'link'
     return {
       admission: {
         host,
         rawHeaders: keepHeaders(
           rawHeaders,
-          (name) => !spoofable.test(name) && (sameSite || name !== 'cookie'),
+          (name) => !spoofable.test(name) && (mayBringCookies || name !== 'cookie'),
         ),
         cors: mayForeign ? corsHeaders(headers.get('origin')?.[0] ?? '') : {},
         preflight: mayForeign && isPreflight(method, headers),

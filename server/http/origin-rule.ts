@@ -3,13 +3,15 @@ import { hostOn } from './host-rule.ts'
 /**
  * Where a request comes from, by what the browser says of it:
  * `own` a page of ours; `allow-listed` a site of ALLOWED_ORIGINS; `none` not a page at all (a program, or an address
- * typed in); `foreign` anything else, unreadable Origins included.
+ * typed in); `link` another page, which the browser leaves for ours; `foreign` anything else, unreadable Origins
+ * included.
  */
-export type OriginVerdict = 'own' | 'allow-listed' | 'none' | 'foreign'
+export type OriginVerdict = 'own' | 'allow-listed' | 'none' | 'link' | 'foreign'
 
 export function judgeOrigin(given: {
   origins: readonly string[]
   fetchSite: string | undefined
+  fetchMode: string | undefined
   host: string
   publicUrl: URL | null
   otherOrigins: ReadonlySet<string>
@@ -17,7 +19,8 @@ export function judgeOrigin(given: {
   const [origin, ...more] = given.origins
   const sameSite =
     given.fetchSite === undefined || given.fetchSite === 'same-origin' || given.fetchSite === 'none'
-  if (origin === undefined) return sameSite ? 'none' : 'foreign'
+  if (origin === undefined)
+    return sameSite ? 'none' : given.fetchMode === 'navigate' ? 'link' : 'foreign'
   if (more.length > 0 || !isOrigin(origin)) return 'foreign'
   if (given.otherOrigins.has(origin)) return 'allow-listed'
   return sameSite && isOwn(new URL(origin), given.host, given.publicUrl) ? 'own' : 'foreign'
