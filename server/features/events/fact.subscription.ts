@@ -32,10 +32,10 @@ export class FactSubscription implements AsyncIterable<TrackedEnvelope<FactItem>
   async *[Symbol.asyncIterator](): AsyncGenerator<TrackedEnvelope<FactItem>, void, void> {
     const items: { cursor: string; events: readonly string[]; bytes: number }[] = []
     let bytes = 0
-    let failure: Error | null = null
+    const failures: Error[] = []
     let wake = () => {}
     const fail = (error: unknown) => {
-      failure = error instanceof Error ? error : new Error(String(error))
+      failures.push(error instanceof Error ? error : new Error(String(error)))
       wake()
     }
     const stream = this.pipe({
@@ -60,7 +60,8 @@ export class FactSubscription implements AsyncIterable<TrackedEnvelope<FactItem>
             events: item.events.map((json) => JSON.parse(json) as LogEvent),
           })
           bytes -= item.bytes
-        } else if (failure) {
+        } else if (failures[0]) {
+          const [failure] = failures
           throw failure instanceof AppError ? toTRPCError(failure) : failure
         } else {
           await new Promise<void>((resolve) => {

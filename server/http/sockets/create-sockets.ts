@@ -30,7 +30,13 @@ export interface Sockets {
   close(): void
 }
 
-export function createSockets(services: Services): Sockets {
+/** Milliseconds, where a test cannot wait as long as a deployment does. */
+type Times = Pick<typeof socketLimits, 'pingMs' | 'pongMs' | 'recheckMs'>
+
+export function createSockets(
+  services: Services,
+  times: { [K in keyof Times]: number } = socketLimits,
+): Sockets {
   const { hub, log, metrics } = services
   const server = new WebSocketServer({
     noServer: true,
@@ -77,7 +83,7 @@ export function createSockets(services: Services): Sockets {
   people.ready.catch((error: unknown) => log.warn({ err: error }, 'changes of roles are not heard'))
 
   const pings = setInterval(() => {
-    for (const session of sessions) session.ping()
+    for (const session of sessions) session.ping(times.pongMs)
     let bytes = 0
     let subscriptions = 0
     for (const session of sessions) {
@@ -86,14 +92,14 @@ export function createSockets(services: Services): Sockets {
     }
     metrics.queueBytes.set(bytes)
     metrics.subscriptions.set(subscriptions)
-  }, socketLimits.pingMs)
+  }, times.pingMs)
 
   // Sessions also end by time, which nobody announces.
   const rechecks = setInterval(() => {
     recheck().catch((error: unknown) =>
       log.warn({ err: error }, 'sessions behind sockets could not be checked'),
     )
-  }, socketLimits.recheckMs)
+  }, times.recheckMs)
 
   async function recheck(): Promise<void> {
     const actors = [...sessions].flatMap(({ actor }) => (actor ? [actor] : []))

@@ -95,12 +95,12 @@ export class SocketSession {
   }
 
   /** Asks for a sign of life; a peer that gave none since the last call is gone. */
-  ping(): void {
+  ping(pongMs: number): void {
     this.#awaitsPong = true
     this.#options.ws.ping()
     setTimeout(() => {
       if (this.#awaitsPong) this.#options.ws.terminate()
-    }, socketLimits.pongMs).unref()
+    }, pongMs).unref()
   }
 
   #release(): void {
