@@ -1,7 +1,6 @@
 import {
   createTRPCClient,
   createWSClient,
-  httpSubscriptionLink,
   wsLink,
   type TRPCClient,
 } from '@trpc/client'
