@@ -1,22 +1,25 @@
 import { createHttpServer, type HttpServer } from '../http/create-http-server.ts'
+import type { WebBuild } from '../http/web-build.ts'
 import type { Services } from '../services.ts'
 
 export interface TestServer {
-  /** http://127.0.0.1:port */
+  /** http://localhost:port */
   url: string
-  /** ws://127.0.0.1:port/trpc */
+  /** ws://localhost:port/trpc */
   socketUrl: string
+  /** Health and metrics. */
+  opsUrl: string
   http: HttpServer
 }
 
-/** The real web port of an instance, with the API and sockets and no pages. Needs PORT=0 and OPS_PORT=0. */
-export async function startTestServer(services: Services): Promise<TestServer> {
-  const http = await createHttpServer(services, {
-    build: {
-      assets: new Map(),
-      load: () => Promise.reject(new Error('this test server has no pages')),
-    },
-  })
-  const { url } = await http.listen()
-  return { url, socketUrl: `${url.replace('http', 'ws')}/trpc`, http }
+const noPages: WebBuild = {
+  assets: () => null,
+  load: () => Promise.reject(new Error('this test server has no pages')),
+}
+
+/** The real web port of an instance, with the API and sockets. Needs PORT=0 and OPS_PORT=0. */
+export async function startTestServer(services: Services, build = noPages): Promise<TestServer> {
+  const http = await createHttpServer(services, { build, drainSpreadMs: 200 })
+  const { url, opsUrl } = await http.listen()
+  return { url, opsUrl, socketUrl: `${url.replace('http', 'ws')}/trpc`, http }
 }
