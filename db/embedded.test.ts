@@ -116,7 +116,10 @@ describe('the embedded Postgres', () => {
     expect(await answers(killed.url), 'Postgres outlives the killed process').toBe(true)
 
     const lines: string[] = []
-    const next = await start({ log: (line) => lines.push(line) })
+    const next = await start({
+      log: (line) => lines.push(line),
+      notice: (line) => lines.push(line),
+    })
     expect(await answers(killed.url)).toBe(false)
     expect(await query(next.url, 'SELECT text FROM notes')).toEqual([{ text: 'committed' }])
     expect(lines.join('\n')).toMatch(/killed Skein/)

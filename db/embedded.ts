@@ -21,8 +21,10 @@ import { supervise } from './embedded/supervise.ts'
 
 export interface EmbeddedPostgresOptions {
   dataDir: string
-  /** Gets what Postgres says, and what we do to it, line by line. */
+  /** Gets what Postgres says, line by line. */
   log?: (line: string) => void
+  /** Gets what an operator should know: where the data went, what was cleaned up. */
+  notice?: (line: string) => void
   /** Use the Postgres of the process that has this folder open, if there is one, instead of refusing. */
   join?: boolean
   /** More settings for postgresql.conf. */
@@ -35,8 +37,10 @@ export interface EmbeddedPostgres {
   url: string
   pid: number
   /** Stops Postgres and waits until its files are at rest (or leaves it to its owner, when we had joined). */
-  close(): Promise<void>
+  close: () => Promise<void>
 }
+
+type Settled = Required<Omit<EmbeddedPostgresOptions, 'dataDir' | 'join'>>
 
 const lockPatience = 3_000
 const joinPatience = 30_000
@@ -53,12 +57,11 @@ export async function startEmbeddedPostgres(
       'the embedded Postgres does not run on Windows: use WSL, or set DATABASE_URL',
     )
   }
-  const log = options.log ?? (() => undefined)
   const dataDir = await openDataDir(options.dataDir)
   const deadline = Date.now() + (options.join ? joinPatience : lockPatience)
   for (;;) {
     const dataLock = await lockFolder(dataDir)
-    if (dataLock !== undefined) return startLocked(dataDir, dataLock, options, log)
+    if (dataLock !== undefined) return startLocked(dataDir, dataLock, settle(options))
     const running = options.join ? await findRunning(dataDir) : undefined
     if (running !== undefined) return running
     if (Date.now() >= deadline) {
@@ -71,14 +74,19 @@ export async function startEmbeddedPostgres(
   }
 }
 
+function settle(options: EmbeddedPostgresOptions): Settled {
+  const nothing = () => undefined
+  const { log = nothing, notice = nothing, settings = {}, onExit = nothing } = options
+  return { log, notice, settings, onExit }
+}
+
 async function startLocked(
   dataDir: string,
   dataLock: FolderLock,
-  options: EmbeddedPostgresOptions,
-  log: (line: string) => void,
+  options: Settled,
 ): Promise<EmbeddedPostgres> {
   try {
-    const home = await openHome(dataDir, log)
+    const home = await openHome(dataDir, options.notice)
     // A second lock: two data folders may link to one home, when one was copied.
     const homeLock = await lockFolder(home.folder)
     if (homeLock === undefined) {
@@ -87,7 +95,7 @@ async function startLocked(
       )
     }
     try {
-      const { url, pid, stop } = await startHome(home, options, log)
+      const { url, pid, stop } = await startHome(home, options)
       const close = () => stop().then(homeLock.release).then(dataLock.release)
       return { url, pid, close }
     } catch (error) {
@@ -100,13 +108,9 @@ async function startLocked(
   }
 }
 
-async function startHome(
-  home: Home,
-  options: EmbeddedPostgresOptions,
-  log: (line: string) => void,
-) {
-  const { child, port, password } = await startServer(home, options.settings ?? {}, log)
-  const stop = supervise(child, log, options.onExit ?? (() => undefined))
+async function startHome(home: Home, options: Settled) {
+  const { child, port, password } = await startServer(home, options)
+  const stop = supervise(child, options.notice, options.onExit)
   try {
     const url = databaseUrl(password, port)
     await ensureDatabase(url)
@@ -117,11 +121,7 @@ async function startHome(
   }
 }
 
-async function startServer(
-  home: Home,
-  settings: Record<string, string>,
-  log: (line: string) => void,
-) {
+async function startServer(home: Home, { settings, log, notice }: Settled) {
   const binaries = await findBinaries(home.account)
   if (home.major !== undefined && home.major !== binaries.major) {
     throw new EmbeddedPostgresError(
@@ -131,7 +131,7 @@ async function startServer(
   }
   const password = await openPassword(home)
   if (home.major === undefined) await createCluster(binaries, home)
-  const strangerPid = await clearLeftovers(home, log)
+  const strangerPid = await clearLeftovers(home, notice)
   const running = await runPostgres({ binaries, home, strangerPid, settings, log })
   return { ...running, password }
 }
@@ -139,12 +139,12 @@ async function startServer(
 /** Stops a Postgres that a killed Skein left behind; answers with the pid of a stranger that has its number now. */
 async function clearLeftovers(
   home: Home,
-  log: (line: string) => void,
+  notice: (line: string) => void,
 ): Promise<number | undefined> {
   const left = await readPostmasterFile(home.cluster)
   if (left === undefined) return undefined
   if (!(await isPostmaster(left.pid, home.cluster))) return left.pid
-  log(`stopping the Postgres that a killed Skein left running (process ${left.pid})`)
+  notice(`stopping the Postgres that a killed Skein left running (process ${left.pid})`)
   await stopPostmaster(left.pid, home.cluster)
   return undefined
 }

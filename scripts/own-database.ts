@@ -8,7 +8,7 @@ export async function openOwnDatabase(
   if (given) return { url: given, close: () => Promise.resolve() }
   const dataDir = process.env.DATA_DIR ?? '.skein'
   try {
-    const postgres = await startEmbeddedPostgres({ dataDir, settings })
+    const postgres = await startEmbeddedPostgres({ dataDir, settings, notice: console.log })
     return { url: postgres.url, close: () => postgres.close() }
   } catch (error) {
     console.error(`skein: ${error instanceof Error ? error.message : String(error)}`)

@@ -51,12 +51,12 @@ export async function openDataDir(dataDir: string): Promise<string> {
 }
 
 /** Finds or makes the home of Postgres in the data folder, and the account that it runs as. */
-export async function openHome(dataDir: string, log: (line: string) => void): Promise<Home> {
+export async function openHome(dataDir: string, notice: (line: string) => void): Promise<Home> {
   const link = join(dataDir, 'postgres')
   try {
     const owner = await statIfThere(link)
     const account = chooseAccount(owner)
-    if (owner === undefined) await makeHome(link, account, log)
+    if (owner === undefined) await makeHome(link, account, notice)
     const folder = await realpath(link)
     // Made by root and never handed over: the start that made it was killed in between.
     if (account !== undefined && owner?.uid === 0) await chown(folder, account.uid, account.gid)
@@ -104,12 +104,12 @@ async function statIfThere(path: string): Promise<Account | undefined> {
 async function makeHome(
   link: string,
   account: Account | undefined,
-  log: (line: string) => void,
+  notice: (line: string) => void,
 ): Promise<void> {
   let folder = link
   if (!mayEnter(account, dirname(link))) {
     folder = join(sharedFolder, `data-${randomBytes(6).toString('hex')}`)
-    log(
+    notice(
       `the user that Postgres runs as may not enter ${dirname(link)}: the database goes to ${folder}`,
     )
     await makeFolders(sharedFolder)

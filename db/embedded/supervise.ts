@@ -11,7 +11,7 @@ const stopPatience = 60_000
  */
 export function supervise(
   child: ChildProcess,
-  log: (line: string) => void,
+  notice: (line: string) => void,
   onExit: () => void,
 ): () => Promise<void> {
   let stopping: Promise<void> | undefined
@@ -30,7 +30,7 @@ export function supervise(
     const isLate = await Promise.race([ended.then(() => false), late])
     timer.abort()
     if (!isLate) return
-    log('Postgres does not stop: cutting it off, it will recover at the next start')
+    notice('Postgres does not stop: cutting it off, it will recover at the next start')
     child.kill('SIGQUIT')
     await ended
   }

@@ -18,6 +18,8 @@ export interface OpenDatabase {
 interface OpenOptions {
   /** Gets what is going on, line by line. */
   log: (line: string) => void
+  /** Gets what an operator should know of the embedded Postgres: where its data went, what was cleaned up. */
+  notice?: (line: string) => void
   /** Gets why we wait, each time a try has failed. Without it a database that is away is an error. */
   onWaiting?: (why: string) => void
   signal?: AbortSignal
@@ -33,10 +35,11 @@ const pauseMs = 1_000
 /** The database of DATABASE_URL, or the embedded one, started; reached, and of a version that we know. */
 export async function openDatabase(env: Env, options: OpenOptions): Promise<OpenDatabase> {
   if (env.DATABASE_URL === '') {
-    const { log, join, onExit } = options
+    const { log, notice, join, onExit } = options
     const { url, close } = await startEmbeddedPostgres({
       dataDir: env.DATA_DIR,
       log,
+      ...(notice ? { notice } : {}),
       ...(join ? { join } : {}),
       ...(onExit ? { onExit } : {}),
     })

@@ -68,6 +68,7 @@ async function run(
 
   const database = await openDatabase(env, {
     log: (line) => log.debug({ from: 'postgres' }, line),
+    notice: (line) => log.info({ from: 'postgres' }, line),
     onWaiting: (why) => wait(`the database is not there yet: ${why}`),
     signal: stopping.stop,
     onExit: () =>
