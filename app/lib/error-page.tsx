@@ -6,12 +6,16 @@ import { strings } from './strings.ts'
 /** What went wrong and what to do, for every route's error boundary. Never shows internals. */
 export function ErrorPage() {
   const error = useRouteError()
+  return <ErrorFace status={isRouteErrorResponse(error) ? error.status : 500} />
+}
+
+/** The page for a status. */
+export function ErrorFace({ status }: { status: number }) {
   const { pathname, search } = useLocation()
-  const status = isRouteErrorResponse(error) ? error.status : 500
   const { title, text } = facesOf(status)
-  const errors = strings.shell.errors
+  const { retry, home } = strings.shell.errors
   return (
-    <main className="flex min-h-full flex-1 flex-col items-center justify-center gap-4 px-6 py-16 text-center">
+    <div className="flex min-h-full flex-1 flex-col items-center justify-center gap-4 px-6 py-16 text-center">
       <p
         aria-hidden="true"
         className="flex items-center gap-1 font-display text-4xl font-bold text-line-strong"
@@ -29,14 +33,14 @@ export function ErrorPage() {
       <div className="mt-2 flex flex-wrap justify-center gap-2">
         {status === 404 || status === 403 ? null : (
           <Button asChild>
-            <a href={pathname + search}>{errors.retry}</a>
+            <a href={pathname + search}>{retry}</a>
           </Button>
         )}
         <Button asChild variant="primary">
-          <Link to="/">{errors.home}</Link>
+          <Link to="/">{home}</Link>
         </Button>
       </div>
-    </main>
+    </div>
   )
 }
 

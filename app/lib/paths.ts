@@ -12,6 +12,7 @@ export const paths = {
   threadDetails: (threadId: string) => `/threads/${threadId}/details`,
   people: '/people',
   person: (personId: string) => `/people/${personId}`,
-  settings: '/settings',
+  account: '/account',
+  server: '/server',
   theme: '/theme',
 }

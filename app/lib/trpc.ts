@@ -1,6 +1,5 @@
 import { createTRPCClient, httpBatchLink, splitLink, TRPCClientError, wsLink } from '@trpc/client'
 import type { createWSClient, TRPCClient } from '@trpc/client'
-import { createTRPCContext } from '@trpc/tanstack-react-query'
 import type { AppRouter } from '../../server/router.ts'
 
 export type Api = TRPCClient<AppRouter>
@@ -35,9 +34,6 @@ export function createApi(socket: () => Socket): Api {
 function fetchToTheEnd(url: RequestInfo | URL | string, init?: RequestInit): Promise<Response> {
   return fetch(url, { ...init, keepalive: document.visibilityState === 'hidden' })
 }
-
-/** For queries that a page keeps for a while: histories, participants, people. */
-export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>()
 
 /** What went wrong, whatever was thrown. */
 export function failureOf(error: unknown): Failure {

@@ -4,6 +4,7 @@ import type { MyThread } from '../../../server/features/threads/threads.schema.t
 import {
   emptyLive,
   withMessage,
+  withoutTimeline,
   withPage,
   withReadPosition,
   withThread,
@@ -11,6 +12,7 @@ import {
   type Live,
 } from '../../../client/fold.ts'
 import type { Timeline } from '../../../client/timeline.ts'
+import { Deletions } from '~/features/messages/deletions.ts'
 import { Drafts } from '~/features/messages/drafts.ts'
 import { Outbox, type PendingMessage, type SendOutcome } from '~/features/messages/outbox.ts'
 import { HintClient } from '~/features/presence/hint-client.ts'
@@ -27,6 +29,8 @@ export interface SessionStart {
   /** Asked for before the rest was read. */
   cursor: string
   threads: readonly MyThread[]
+  /** Longest message, in characters. */
+  messageLength: number
   /** The thread that the page opens with. */
   opened: { thread: MyThread; page: Timeline } | null
 }
@@ -36,6 +40,7 @@ const sendAgainMs = 3_000
 /** Everything that one signed-in person's page holds; made on the server too, started in the browser only. */
 export class Session {
   readonly viewer: Self
+  readonly messageLength: number
   readonly live: Store<Live>
   readonly api: Api
   readonly connection: Connection
@@ -43,11 +48,13 @@ export class Session {
   readonly outbox: Outbox
   readonly drafts: Drafts
   readonly hints: HintClient
+  readonly deletions: Deletions
   readonly #local: LocalStore
   #stops: (() => void)[] = []
 
-  constructor({ viewer, cursor, threads, opened }: SessionStart) {
+  constructor({ viewer, cursor, threads, messageLength, opened }: SessionStart) {
     this.viewer = viewer
+    this.messageLength = messageLength
     const listed = withThreads(emptyLive(viewer, cursor), threads)
     this.live = new Store(
       opened
@@ -68,6 +75,10 @@ export class Session {
       onSignedOut: () => this.#signedOut(),
     })
     this.drafts = new Drafts(this.#local)
+    this.deletions = new Deletions(async (messageId) => {
+      const { message } = await this.api.messages.delete.mutate({ messageId })
+      this.settle(message)
+    })
     this.hints = new HintClient(this.api, this.connection)
     this.outbox = new Outbox({
       store: this.#local,
@@ -89,7 +100,9 @@ export class Session {
       if (this.#local.owns(event.key)) this.outbox.reload()
     }
     window.addEventListener('online', online)
+    const leaving = () => this.deletions.flush()
     window.addEventListener('storage', stored)
+    window.addEventListener('pagehide', leaving)
     this.connection.open()
     this.client.start()
     this.hints.start()
@@ -97,6 +110,7 @@ export class Session {
     this.#stops = [
       () => window.removeEventListener('online', online),
       () => window.removeEventListener('storage', stored),
+      () => window.removeEventListener('pagehide', leaving),
       this.connection.state.subscribe(() => {
         if (this.connection.state.get().type === 'open') wake()
       }),
@@ -127,6 +141,12 @@ export class Session {
   async markUnread(threadId: string, seq: number): Promise<void> {
     this.live.update((live) => withReadPosition(live, threadId, seq - 1))
     await this.api.threads.markUnread.mutate({ threadId, seq })
+  }
+
+  /** Lets go of a thread's messages when they are not its newest ones. */
+  forgetPast(threadId: string): void {
+    if (!this.live.get().timelines[threadId]?.hasNewer) return
+    this.live.update((live) => withoutTimeline(live, threadId))
   }
 
   /** Leaves nothing of this person in the browser. */

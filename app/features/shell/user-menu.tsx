@@ -5,7 +5,7 @@ import {
   useRouteLoaderData,
   useSubmit,
 } from '@remix-run/react'
-import { ChevronsUpDown, LogOut, Settings, UserRound } from 'lucide-react'
+import { ChevronsUpDown, LogOut, ServerCog, Settings, UserRound } from 'lucide-react'
 import type { loader as rootLoader } from '~/root.tsx'
 import { paths } from '~/lib/paths.ts'
 import { strings } from '~/lib/strings.ts'
@@ -49,9 +49,14 @@ export function UserMenu() {
       <MenuItem icon={<UserRound />} onSelect={() => navigate(paths.person(viewer.id))}>
         {text.profile}
       </MenuItem>
-      <MenuItem icon={<Settings />} onSelect={() => navigate(paths.settings)}>
-        {text.settings}
+      <MenuItem icon={<Settings />} onSelect={() => navigate(paths.account)}>
+        {text.account}
       </MenuItem>
+      {viewer.role === 'member' ? null : (
+        <MenuItem icon={<ServerCog />} onSelect={() => navigate(paths.server)}>
+          {text.server}
+        </MenuItem>
+      )}
       <MenuSeparator />
       <ThemeChoices />
       <MenuSeparator />

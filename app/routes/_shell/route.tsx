@@ -18,7 +18,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return asPage(request, async () => {
     // First the cursor, then what it goes on from: nothing falls between.
     const { cursor } = await api.events.cursor()
-    return { viewer, serverName: info.name, cursor, threads: await allThreads(api) }
+    const { messageLength } = info.limits
+    return { viewer, serverName: info.name, cursor, messageLength, threads: await allThreads(api) }
   })
 }
 

@@ -46,9 +46,10 @@ export async function clientLoader() {
 export async function action({ context, params, request }: ActionFunctionArgs) {
   const form = await request.formData()
   const threadId = params['threadId'] ?? ''
-  const text = String(form.get('text') ?? '')
-  const clientId = String(form.get('clientId') ?? '')
-  if (text.trim() === '') return redirect(paths.thread(threadId))
+  const text = form.get('text')
+  const clientId = form.get('clientId')
+  if (typeof text !== 'string' || typeof clientId !== 'string' || text.trim() === '')
+    return redirect(paths.thread(threadId))
   return asPage(request, async () => {
     await context.api.messages.send({ threadId, clientId, text })
     return redirect(paths.thread(threadId))
