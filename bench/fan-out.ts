@@ -155,7 +155,7 @@ async function run(name: string, n: number, width: number, pauseMs: number): Pro
     await sleep(10)
   const seconds = (performance.now() - started) / 1_000
   const { cpu } = await usage()
-  const sorted = latencies.toSorted((a, b) => a - b)
+  const sorted = [...latencies].sort((a, b) => a - b)
   const quantile = (q: number) => sorted[Math.floor(sorted.length * q)]?.toFixed(1)
   process.stdout.write(
     `${name}: ${delivered} of ${n * subscribers} deliveries in ${seconds.toFixed(1)} s = ${Math.round(delivered / seconds)}/s; ` +

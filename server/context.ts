@@ -21,6 +21,3 @@ export interface Context {
   /** Adds a Set-Cookie header to the answer; null where there is none to add it to (sockets). */
   setCookie: ((header: string) => void) | null
 }
-
-/** A context whose caller is known. */
-export type ActorContext = Context & { actor: Actor }
