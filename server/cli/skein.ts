@@ -5,6 +5,8 @@ import { explainFailure, exitCodes } from './exit-code.ts'
 import { migrateCommand } from './migrate.ts'
 import { seedCommand } from './seed.ts'
 import { serveCommand } from './serve.ts'
+import { tokenCommand } from './token-create.ts'
+import { userCommand } from './user-create.ts'
 
 /**
  * `skein <verb>`: runs one verb to its end.
@@ -16,8 +18,15 @@ export async function skein(args: readonly string[], io: CliIo = processIo()): P
     .description('Team messaging that a team runs itself.')
     .showHelpAfterError('(--help says more)')
     .configureHelp({ showGlobalOptions: true })
-  for (const verb of [serveCommand, migrateCommand, seedCommand, doctorCommand])
-    program.addCommand(verb(io))
+  const verbs = [
+    serveCommand,
+    migrateCommand,
+    seedCommand,
+    userCommand,
+    tokenCommand,
+    doctorCommand,
+  ]
+  for (const verb of verbs) program.addCommand(verb(io))
   listen(program, io)
   try {
     await program.parseAsync(args, { from: 'user' })

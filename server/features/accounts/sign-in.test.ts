@@ -8,7 +8,7 @@ let app: TestApp
 let servers: TestServer[]
 beforeAll(async () => {
   app = await createTestApp({ instances: 2, env: { PORT: '0', OPS_PORT: '0' } })
-  servers = await Promise.all(app.instances.map(startTestServer))
+  servers = await Promise.all(app.instances.map((services) => startTestServer(services)))
 })
 afterAll(async () => {
   for (const { http } of servers) await http.close()
