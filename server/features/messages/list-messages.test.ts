@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { refusalOf } from '../../testing/refusal.ts'
+import { say, startThread } from '../../testing/start-thread.ts'
+import { createTestApp, type TestApp } from '../../testing/test-app.ts'
+
+let app: TestApp
+let threadId: string
+/** seqs of the messages, with holes between them where other events are. */
+const seqs: number[] = []
+beforeAll(async () => {
+  app = await createTestApp()
+  const { ada, ben } = app.people
+  threadId = (await startThread(ada, 'private', [ben])).id
+  for (let turn = 0; turn < 12; turn++) {
+    const { seq } = await say(turn % 2 ? ada : ben, threadId, `message ${turn}`)
+    seqs.push(seq)
+    if (turn % 3 === 0) await ada.api.threads.update({ threadId, topic: `topic ${turn}` })
+  }
+})
+afterAll(() => app.close())
+
+const list = (input: { before?: number; after?: number; around?: number; limit?: number }) =>
+  app.people.ben.api.messages.list({ threadId, ...input })
+
+/** The page as indexes of the messages. */
+async function page(input: Parameters<typeof list>[0]) {
+  const { messages, hasOlder, hasNewer } = await list(input)
+  return { indexes: messages.map((message) => seqs.indexOf(message.seq)), hasOlder, hasNewer }
+}
+
+const seq = (index: number) => seqs[index] ?? 0
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i)
+
+describe('a page', () => {
+  test('without a place is the newest', async () => {
+    expect(await page({})).toEqual({ indexes: range(0, 11), hasOlder: false, hasNewer: false })
+    expect(await page({ limit: 5 })).toEqual({
+      indexes: range(7, 11),
+      hasOlder: true,
+      hasNewer: false,
+    })
+  })
+
+  test('before a message ends just before it', async () => {
+    expect(await page({ before: seq(7), limit: 5 })).toEqual({
+      indexes: range(2, 6),
+      hasOlder: true,
+      hasNewer: true,
+    })
+    expect(await page({ before: seq(3), limit: 3 })).toEqual({
+      indexes: range(0, 2),
+      hasOlder: false,
+      hasNewer: true,
+    })
+    expect(await page({ before: 0 })).toEqual({ indexes: [], hasOlder: false, hasNewer: true })
+  })
+
+  test('after a message begins just after it', async () => {
+    expect(await page({ after: seq(2), limit: 4 })).toEqual({
+      indexes: range(3, 6),
+      hasOlder: true,
+      hasNewer: true,
+    })
+    expect(await page({ after: seq(9), limit: 4 })).toEqual({
+      indexes: [10, 11],
+      hasOlder: true,
+      hasNewer: false,
+    })
+    expect(await page({ after: 0, limit: 100 })).toEqual({
+      indexes: range(0, 11),
+      hasOlder: false,
+      hasNewer: false,
+    })
+    expect(await page({ after: 1_000_000 })).toMatchObject({ indexes: [], hasNewer: false })
+  })
+
+  test('around a message has it in the middle, and is full at the ends too', async () => {
+    expect(await page({ around: seq(6), limit: 5 })).toEqual({
+      indexes: range(4, 8),
+      hasOlder: true,
+      hasNewer: true,
+    })
+    expect(await page({ around: seq(0), limit: 5 })).toEqual({
+      indexes: range(0, 4),
+      hasOlder: false,
+      hasNewer: true,
+    })
+    expect(await page({ around: seq(11), limit: 5 })).toEqual({
+      indexes: range(7, 11),
+      hasOlder: true,
+      hasNewer: false,
+    })
+    expect(await page({ around: seq(6), limit: 1 })).toEqual({
+      indexes: [6],
+      hasOlder: true,
+      hasNewer: true,
+    })
+    expect(await page({ around: seq(6), limit: 100 })).toEqual({
+      indexes: range(0, 11),
+      hasOlder: false,
+      hasNewer: false,
+    })
+  })
+
+  test('after page reaches every message once, forwards and backwards', async () => {
+    const forwards: number[] = []
+    for (let after = 0, more = true; more;) {
+      const { messages, hasNewer } = await list({ after, limit: 5 })
+      forwards.push(...messages.map((message) => message.seq))
+      after = forwards.at(-1) ?? 0
+      more = hasNewer
+    }
+    expect(forwards).toEqual(seqs)
+    const backwards: number[] = []
+    for (let before = 1_000_000, more = true; more;) {
+      const { messages, hasOlder } = await list({ before, limit: 5 })
+      backwards.unshift(...messages.map((message) => message.seq))
+      before = backwards[0] ?? 0
+      more = hasOlder
+    }
+    expect(backwards).toEqual(seqs)
+  })
+
+  test('takes one place at most, and a limit of at most 100', async () => {
+    expect(await refusalOf(list({ before: 1, after: 2 }))).toBe('INPUT_INVALID')
+    expect(await refusalOf(list({ limit: 101 }))).toBe('INPUT_INVALID')
+    expect(await refusalOf(list({ limit: 0 }))).toBe('INPUT_INVALID')
+    expect(await refusalOf(list({ after: -1 }))).toBe('INPUT_INVALID')
+    expect(await refusalOf(list({ after: 1.5 }))).toBe('INPUT_INVALID')
+  })
+})
+
+test('while others write, the page has all up to its head and nothing beyond', async () => {
+  const { ada, ben } = app.people
+  const { id } = await startThread(ada, 'private', [ben])
+  let writing = true
+  const write = async () => {
+    while (writing)
+      await ada.api.messages.send({ threadId: id, clientId: randomUUID(), text: 'more' })
+  }
+  const writers = [write(), write(), write()]
+  const first = 4
+  for (let look = 0; look < 25; look++) {
+    const { messages, head } = await ben.api.messages.list({ threadId: id, limit: 100 })
+    const shown = messages.map((message) => message.seq)
+    const from = Math.max(first, head - 99)
+    expect(shown).toEqual(head < first ? [] : range(from, head))
+  }
+  writing = false
+  await Promise.all(writers)
+  expect((await ben.api.messages.list({ threadId: id })).head).toBeGreaterThan(first + 10)
+})
