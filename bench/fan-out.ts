@@ -53,6 +53,7 @@ const { thread } = await sender.api.threads.create({
 const instance = spawn(process.execPath, ['bench/instance.ts'], {
   stdio: ['ignore', 'ignore', 'inherit'],
   env: {
+    NODE_ENV: 'production',
     PATH: '/usr/bin:/bin',
     DATABASE_URL: postgres.url,
     PORT: String(port),
