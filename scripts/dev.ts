@@ -18,6 +18,10 @@ const env: NodeJS.ProcessEnv = {
   STOP_TIMEOUT: process.env.STOP_TIMEOUT ?? '1',
 }
 
+console.log(
+  `Skein for developers: http://localhost:${process.env.PORT ?? 3000} (data in ${process.env.DATA_DIR ?? '.skein'})`,
+)
+
 let change = Promise.withResolvers<'change'>()
 const watchers = ['server', 'db'].map((folder) =>
   watch(path(folder), { recursive: true }, (_event, file) => {
