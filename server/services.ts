@@ -50,10 +50,13 @@ export async function createServices(
 ): Promise<Services> {
   const log = overrides.log ?? createLogger(env)
   const metrics = createMetrics()
+  let closing = false
   const { db, pool } = connect({
     url: databaseUrl,
     maxConnections: env.DATABASE_POOL,
-    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection failed'),
+    // On the way out an embedded Postgres may stop before it has read our goodbyes: nothing failed then.
+    onIdleError: (error) =>
+      log[closing ? 'debug' : 'warn']({ err: error }, 'an idle database connection failed'),
   })
   const epoch = await loadEpoch(db)
   const bus =
@@ -78,6 +81,7 @@ export async function createServices(
     presence,
     server: epoch,
     async close() {
+      closing = true
       presence.close()
       await hub.close()
       await bus.close()
