@@ -9,6 +9,7 @@ import { readEnv, type Env } from '../env.ts'
 import { createHttpServer, type HttpServer } from '../http/create-http-server.ts'
 import { startDevelopment } from '../http/development.ts'
 import { openListeners } from '../http/listeners.ts'
+import { openWebBuild } from '../http/web-build.ts'
 import { createLogger } from '../observe/logger.ts'
 import { createServices, type Services } from '../services.ts'
 import { bringSchema } from './bring-schema.ts'
@@ -45,7 +46,7 @@ async function serve(env: Env, io: CliIo, options: ServeOptions): Promise<void> 
     await run(env, log, io, options, stopping)
   } catch (error) {
     // Asked to stop while starting: what was started has been closed by now.
-    if (!stopping.stop.aborted || error !== stopping.stop.reason) throw error
+    if (!isStop(error, stopping.stop)) throw error
   } finally {
     stopping.release()
   }
@@ -61,6 +62,7 @@ async function run(
   stopping: StopSignal,
 ): Promise<void> {
   await using opened = new AsyncDisposableStack()
+  const build = options.dev ? null : await openWebBuild()
   const listeners = await openListeners(env)
   opened.defer(() => listeners.close())
   const { operations } = listeners
@@ -95,6 +97,7 @@ async function run(
   const http = await createHttpServer(services, {
     listeners,
     ...(development ? { development } : {}),
+    ...(build ? { build } : {}),
   })
   opened.defer(() => http.close())
   stopping.stop.throwIfAborted()
@@ -111,6 +114,11 @@ async function leave(http: HttpServer, { log }: Services, { hurry }: StopSignal)
   // Cut short, it may fail; whatever it was doing is closed next.
   drained.catch((error: unknown) => log.warn({ err: error }, 'draining broke off'))
   await Promise.race([drained, untilAborted(hurry)])
+}
+
+/** Timers wrap the reason of the signal that ended them. */
+function isStop(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (error === reason || (error instanceof Error && error.cause === reason))
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

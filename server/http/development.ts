@@ -13,11 +13,15 @@ export interface Development extends WebBuild {
 /** Vite is there in development only, hence the import at run time. */
 export async function startDevelopment(web: Server): Promise<Development> {
   const { createServer } = await import('vite')
+  const ours = new Set(process.listeners('SIGTERM'))
   const vite = await createServer({
     // The gate alone says which other sites may read.
     server: { middlewareMode: true, hmr: { server: web }, cors: false },
     appType: 'custom',
   })
+  // Remix's compiler runs a second Vite, which would end the process at SIGTERM before we have.
+  for (const listener of process.listeners('SIGTERM'))
+    if (!ours.has(listener)) process.off('SIGTERM', listener)
   return {
     assets: () => null,
     load: async () => (await vite.ssrLoadModule('virtual:remix/server-build')) as ServerBuild,
