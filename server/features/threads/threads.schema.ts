@@ -5,7 +5,10 @@ import { clientId, message } from '../messages/messages.schema.ts'
 
 export const threadKind = z.enum(['open', 'private', 'direct'])
 export const participantRole = z.enum(['owner', 'moderator', 'member', 'guest'])
-export const threadTitle = storable(z.string().trim().min(1).max(80))
+export const threadTitle = storable(z.string().trim().min(1).max(80)).refine(
+  (title) => !/\p{Cc}/u.test(title),
+  'line breaks and other control characters cannot be in a title',
+)
 const topic = storable(z.string().trim().max(250))
 const seq = z.number().int().min(0)
 
