@@ -34,6 +34,7 @@ describe('every answer carries the security headers', () => {
     ['a page', 200, () => web.get('/')],
     ['a page that is not there', 404, () => web.get('/nothing-here')],
     ['a page that breaks', 500, () => web.get('/broken')],
+    ['a page that cannot even say so', 500, () => web.get('/unrenderable')],
     [
       'a redirect',
       303,

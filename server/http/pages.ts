@@ -25,6 +25,8 @@ export function createPages(services: Services, loadBuild: () => Promise<ServerB
     try {
       const context = await loadContext(services, visit, request, (cookie) => cookies.push(cookie))
       const response = await handle(request, context)
+      if (isLastResort(response) && mode !== 'development')
+        return refusalResponse({ reason: 'INTERNAL' }, visit, request)
       const headers = new Headers(response.headers)
       for (const cookie of cookies) headers.append('set-cookie', cookie)
       headers.set('cache-control', 'no-store')
@@ -78,4 +80,9 @@ function withLog(build: ServerBuild, { log }: Services): ServerBuild {
 function isClientError(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('status' in error)) return false
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500
+}
+
+/** Remix's bare line of text for when not even the error page could be rendered. */
+function isLastResort({ status, headers }: Response): boolean {
+  return status === 500 && headers.get('content-type') === 'text/plain'
 }

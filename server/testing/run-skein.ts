@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 /** `skein …` as a process of its own, with these variables and none of the test's. */
 export function runSkein(args: readonly string[], env: Record<string, string>): SkeinProcess {
   const variables: NodeJS.ProcessEnv = {
-    NODE_ENV: 'production',
+    NODE_ENV: 'development',
     PATH: '/usr/bin:/bin',
     PORT: '0',
     OPS_PORT: '0',

@@ -93,9 +93,11 @@ function renderDocument(
   _: EntryContext,
   { nonce, viewer }: { nonce: string; viewer: { handle: string } | null },
 ): Response {
+  const { pathname } = new URL(request.url)
+  if (pathname === '/unrenderable') throw new Error('a secret of the server')
   headers.set('content-type', 'text/html; charset=utf-8')
   const html = `<!doctype html><p>${viewer?.handle ?? 'nobody'}</p><script nonce="${nonce}"></script>`
-  if (new URL(request.url).pathname !== '/cracked') return new Response(html, { status, headers })
+  if (pathname !== '/cracked') return new Response(html, { status, headers })
   let pulls = 0
   const body = new ReadableStream({
     async pull(controller) {
