@@ -32,7 +32,7 @@ export async function migrate(url: string): Promise<string[]> {
       provider: { getMigrations: () => Promise.resolve(migrations) },
     })
     const { error, results } = await migrator.migrateToLatest()
-    if (error) throw error
+    if (error !== undefined) throw error
     return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName)
   } finally {
     await db.destroy()
