@@ -30,7 +30,10 @@ import { signUp } from './sign-up.ts'
 /** Before any work: a session whose cookie cannot be handed over would be of use to nobody. */
 function requireCookies(ctx: Context): (header: string) => void {
   if (ctx.setCookie === null)
-    throw new AppError('HTTP_NEEDED', 'Sign up, in and out over HTTP: a socket cannot set cookies.')
+    throw new AppError(
+      'HTTP_NEEDED',
+      'Sign up, in and out over HTTP, from our own pages: no cookie can be set here.',
+    )
   return ctx.setCookie
 }
 

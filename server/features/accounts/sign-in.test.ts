@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { testPassword } from '../../testing/factories.ts'
+import { cookieOf, testPassword } from '../../testing/factories.ts'
 import { createTestApp, type TestApp } from '../../testing/test-app.ts'
 import { createBrowser } from '../../testing/test-browser.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
@@ -55,6 +55,24 @@ test('whoever has the password is signed in, by any instance, and out again', as
   await expect((await kept.open()).auth.me()).rejects.toMatchObject({
     cause: { reason: 'NOT_SIGNED_IN' },
   })
+})
+
+test('over HTTP the cookie comes with the answer, and every instance knows it', async () => {
+  const [first, second] = servers
+  if (!first || !second) throw new Error('there are two instances')
+  const answer = await fetch(new URL('/trpc/auth.signIn', first.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'ben@example.org', password: testPassword }),
+  })
+  expect(answer.status).toBe(200)
+  const [cookie, ...more] = answer.headers.getSetCookie()
+  expect(more).toEqual([])
+  expect(cookie).toMatch(/^skein_session=[\w-]+; HttpOnly; Max-Age=\d+; Path=\/; SameSite=Lax$/)
+  const me = await fetch(new URL('/trpc/auth.me', second.url), {
+    headers: { cookie: cookieOf(cookie ?? '') },
+  })
+  expect(await me.json()).toMatchObject({ result: { data: { user: { handle: 'ben' } } } })
 })
 
 test('known and unknown addresses get the same answer, byte for byte but for the id of the request', async () => {

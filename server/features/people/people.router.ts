@@ -21,7 +21,7 @@ export const peopleRouter = router({
   search: procedure('signed-in')
     .input(searchInput)
     .output(searchOutput)
-    .query(async ({ ctx, input }) => ({ people: await searchPeople(ctx.services.db, input) })),
+    .query(({ ctx, input }) => searchPeople(ctx.services.db, input)),
 
   get: procedure('signed-in')
     .input(getInput)

@@ -52,8 +52,10 @@ export const searchInput = z.object({
   limit: z.number().int().min(1).max(100).default(20),
   /** Also those who were deactivated. */
   deactivated: z.boolean().default(false),
+  /** `next` of the page before. */
+  after: id.optional(),
 })
-export const searchOutput = z.object({ people: z.array(person) })
+export const searchOutput = z.object({ people: z.array(person), next: id.nullable() })
 
 export const getInput = z.object({ personId: id })
 export const personOutput = z.object({ person })

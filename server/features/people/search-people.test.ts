@@ -28,6 +28,7 @@ test.each([
   ['özl', ['ozzy']],
   ['ÖZLEM', ['ozzy']],
   ['über', ['ozzy']],
+  ['ång', ['ozzy']],
   ['пАСТ', ['boris']],
   ['100%', ['real']],
   ['%', []],
@@ -41,6 +42,23 @@ test.each([
 test('without a query everyone is listed by name, as far as asked', async () => {
   expect(await found('', { limit: 3 })).toEqual(['real', 'ada', 'ben'])
   expect(await found('')).toHaveLength(7)
+})
+
+test('page by page everyone is listed once, also two of one name', async () => {
+  await addPerson(app.services, 'Ada Lovelace', 'ada2')
+  const { api } = app.people.ben
+  const listed: string[] = []
+  let after: string | undefined
+  do {
+    const page = await api.people.search({ limit: 3, ...(after ? { after } : {}) })
+    expect(page.people.length).toBeLessThanOrEqual(3)
+    listed.push(...page.people.map(({ handle }) => handle))
+    after = page.next ?? undefined
+  } while (after)
+  const { people, next } = await api.people.search({ limit: 100 })
+  expect(next).toBeNull()
+  expect(listed).toEqual(people.map(({ handle }) => handle))
+  expect(listed).toHaveLength(8)
 })
 
 test('who was deactivated is found only when asked for', async () => {
