@@ -22,6 +22,8 @@ export async function loadEpoch(
       await trx.updateTable('server').set({ epochSource: source }).execute()
       return { streamId: row.streamId, epoch: row.epoch }
     }
+    // Once per restore, over the whole log: longer than a statement may take otherwise.
+    await sql`set local statement_timeout = 0`.execute(trx)
     await trx.updateTable('events').set({ xid: '0' }).where('xid', '<>', '0').execute()
     const renewed = await trx
       .updateTable('server')

@@ -1,0 +1,80 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { connect } from '../../db/client.ts'
+import {
+  createPerson,
+  createThread,
+  seqsOf,
+  startLogInstance,
+  upTo,
+  write,
+} from '../testing/log-fixture.ts'
+import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
+import { loadEpoch } from './epoch.ts'
+
+let original: TestDatabase
+const restored = `restored_${crypto.randomUUID().replaceAll('-', '')}`
+const restoredUrl = () => Object.assign(new URL(inject('postgresUrl')), { pathname: restored }).href
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
+}
+
+beforeAll(async () => {
+  original = await createTestDatabase()
+})
+afterAll(async () => {
+  await administer(`drop database if exists ${restored} with (force)`)
+  await original.close()
+})
+
+test('after a restore old cursors are refused by name, and everything goes on from a new one', async () => {
+  const before = await startLogInstance(original.url)
+  const reader = await createPerson(before, 'keeper')
+  const thread = await createThread(before, [reader])
+  await write(before, [thread])
+  const following = before.follow(reader)
+  await following.ready
+  const cursor = following.cursor()
+  following.close()
+
+  // The same history, started again, is the same epoch: also for instances that start at once.
+  const epochs = await Promise.all([1, 2, 3].map(() => loadEpoch(original.db)))
+  expect(new Set(epochs.map(({ epoch }) => epoch))).toEqual(new Set([before.epoch]))
+  await before.close()
+  await original.db.destroy()
+
+  await administer(
+    `create database ${restored} template ${new URL(original.url).pathname.slice(1)}`,
+  )
+  const after = await startLogInstance(restoredUrl())
+  try {
+    expect(after.epoch).not.toBe(before.epoch)
+    expect(() => after.follow(reader, cursor)).toThrow(
+      expect.objectContaining({ reason: 'CURSOR_EPOCH' }),
+    )
+
+    const fresh = after.follow(reader)
+    await fresh.ready
+    fresh.close()
+    await write(after, [thread])
+    const resumed = after.follow(reader, fresh.cursor())
+    await resumed.ready
+    // Only what is new: the ids of transactions of the other cluster do not look like news.
+    expect(seqsOf(resumed.events, thread)).toEqual(upTo(3, 3))
+    const { db } = connect({ url: restoredUrl(), maxConnections: 1 })
+    const old = await db
+      .selectFrom('events')
+      .select('xid')
+      .where('streamId', '=', thread)
+      .where('seq', '<', 3)
+      .execute()
+    expect(old.map(({ xid }) => xid)).toEqual(['0', '0'])
+    await db.destroy()
+  } finally {
+    await after.close()
+  }
+})
