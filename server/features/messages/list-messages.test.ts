@@ -92,6 +92,12 @@ describe('a page', () => {
       hasOlder: true,
       hasNewer: false,
     })
+    // Nothing stands before a thread's beginning, so the whole page comes from after it.
+    expect(await page({ around: 0, limit: 5 })).toEqual({
+      indexes: range(0, 4),
+      hasOlder: false,
+      hasNewer: true,
+    })
     expect(await page({ around: seq(6), limit: 1 })).toEqual({
       indexes: [6],
       hasOlder: true,

@@ -57,7 +57,7 @@ async function readPage(snapshot: Trx, input: ListInput): Promise<Page> {
   }
   // Half of the page before and with the middle, half after it; what one side lacks the other gets.
   const older = await readOlder(snapshot, threadId, input.around, limit + 1)
-  const newer = await readNewer(snapshot, threadId, input.around, limit)
+  const newer = await readNewer(snapshot, threadId, input.around, limit + 1)
   const fromOlder = Math.min(
     older.length,
     limit - Math.min(newer.length, Math.floor((limit - 1) / 2)),
