@@ -4,9 +4,18 @@ import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 import remixConfig from './remix.config.js'
 
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
 export default defineConfig({
   plugins: [tailwindcss(), remix(remixConfig)],
-  resolve: { alias: { '~': fileURLToPath(new URL('app', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '~': path('app'),
+      entities: path('app/features/messages/no-entities.ts'),
+    },
+  },
+  // Bundled on both sides, so that both read markdown the same way.
+  ssr: { noExternal: ['markdown-it'] },
   build: {
     target: 'es2022',
     // The content policy has no `data:` for fonts or scripts: every asset is a file with a hashed name.

@@ -34,8 +34,9 @@ export function Avatar({ id, name, size = 'md', presence }: AvatarProps) {
       {presence ? (
         <span
           className={clsx(
-            'absolute -end-0.5 -bottom-0.5 size-3 rounded-full border-2 border-surface',
-            presence.here ? 'bg-present' : 'border-surface bg-line-strong',
+            'absolute rounded-full border-2 border-surface',
+            size === 'xs' ? '-end-1 -bottom-1 size-2.5' : '-end-0.5 -bottom-0.5 size-3',
+            presence.here ? 'bg-present' : 'bg-line-strong',
           )}
         >
           <span className="sr-only">{presence.text}</span>

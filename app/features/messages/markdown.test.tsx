@@ -20,6 +20,7 @@ describe('what people write', () => {
     ['```js\nlet a = 1\n```', '<pre tabindex="0" dir="ltr"><code>let a = 1\n</code></pre>'],
     ['- a\n- b', '<ul><li>a</li><li>b</li></ul>'],
     ['3. c\n4. d', '<ol start="3"><li>c</li><li>d</li></ol>'],
+    ['&copy; &lt;b&gt;', '<p>&amp;copy; &amp;lt;b&amp;gt;</p>'],
     ['> quoted', '<blockquote><p>quoted</p></blockquote>'],
     ['[notes](https://example.org)', `<p><a href="https://example.org" ${outside}>notes</a></p>`],
     [

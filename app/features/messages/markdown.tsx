@@ -7,6 +7,7 @@ import { splitMentions } from './split-mentions.ts'
  * other servers for something, and tell them who reads.
  */
 const parser = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable([
+  'entity',
   'image',
   'reference',
   'lheading',

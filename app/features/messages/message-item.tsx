@@ -63,7 +63,7 @@ export const MessageItem = memo(function MessageItem({
           <Avatar id={author.id} name={author.name} />
         )}
       </div>
-      <div className="min-w-0 flex-1">
+      <div className="max-w-[50rem] min-w-0 flex-1">
         <p className={continued ? 'sr-only' : 'flex items-baseline gap-2'}>
           <span className="truncate font-semibold" dir="auto">
             {author.name}

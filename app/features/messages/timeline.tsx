@@ -122,7 +122,7 @@ export function Timeline(props: TimelineProps) {
         onFocus={(event) => touch(event.target)}
       >
         <KeepInPlace scroller={scroller} content={rows}>
-          <div className="flex min-h-full flex-col justify-end pb-2">
+          <div className="flex min-h-full flex-col justify-end pb-4">
             {timeline.hasOlder && first ? (
               <PageEdge
                 paging={older}

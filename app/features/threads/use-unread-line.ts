@@ -28,6 +28,8 @@ export function useUnreadLine(session: Session, threadId: string): UnreadLine {
         const arrived = applied.some(
           (event) => event.type === 'message.posted' && event.stream === threadId,
         )
+        // Read here or on another device: from now on what is seen counts again.
+        if (thread?.unread === 0) setReading(true)
         // Something new came while nobody looked: the line moves to what is unread now.
         if (thread && arrived && !looking && thread.unread > 0) setAfter(thread.readSeq)
       }),
