@@ -32,7 +32,9 @@ export async function migrate(url: string): Promise<string[]> {
       provider: { getMigrations: () => Promise.resolve(migrations) },
     })
     const { error, results } = await migrator.migrateToLatest()
-    if (error !== undefined) throw error
+    if (error !== undefined) {
+      throw error instanceof Error ? error : new Error('the migration failed', { cause: error })
+    }
     return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName)
   } finally {
     await db.destroy()
