@@ -8,7 +8,7 @@ import { signInRefused, startSession, type Origin } from './start-session.ts'
 
 /**
  * Known and unknown addresses take the same way and the same time. While an account has had too many wrong
- * passwords, the right one is refused, too: see docs/decisions on accounts.
+ * passwords, the right one is refused, too: see docs/decisions/006-accounts.md.
  * @throws AppError SIGN_IN_REFUSED, RATE_LIMITED, BUSY
  */
 export async function signIn(
