@@ -99,16 +99,6 @@ export default defineConfig(
     },
   },
   {
-    // A thrown Response is how a Remix loader answers with something else than its data.
-    files: ['app/routes/**/*.{ts,tsx}', 'app/lib/**/*.{ts,tsx}'],
-    rules: {
-      '@typescript-eslint/only-throw-error': [
-        'error',
-        { allow: [{ from: 'lib', name: 'Response' }] },
-      ],
-    },
-  },
-  {
     files: ['app/*.{ts,tsx}'],
     rules: imports(...everywhere, serverIsTypesOnlyFromTop, noDatabaseInApp),
   },
