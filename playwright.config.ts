@@ -4,6 +4,8 @@ import { findChromium } from './scripts/test-tools.ts'
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // Each worker starts instances of its own: e2e/cluster.ts.
+  globalSetup: './scripts/build-for-e2e.ts',
   outputDir: 'test-results/e2e',
   // A test that passes only sometimes has found something.
   retries: 0,
@@ -14,8 +16,6 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
-    // The built server itself, started for this run on a free port with an empty data folder.
-    ...(process.env.SKEIN_E2E_URL && { baseURL: process.env.SKEIN_E2E_URL }),
     ...devices['Desktop Chrome'],
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
@@ -32,11 +32,5 @@ export default defineConfig({
         '--disable-sync',
       ],
     },
-  },
-  webServer: {
-    command: 'node scripts/e2e-server.ts',
-    wait: { stdout: /running at (?<skein_e2e_url>http:\S+)/ },
-    timeout: 60_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
   },
 })
