@@ -12,7 +12,7 @@ import { createApp } from './create-app.ts'
 import type { Development } from './development.ts'
 import { allowedMethods } from './gate.ts'
 import { guardBody } from './guard-body.ts'
-import { closeServer, openListeners, type Listeners } from './listeners.ts'
+import { openListeners, type Listeners } from './listeners.ts'
 import { createPages } from './pages.ts'
 import { securityHeaders } from './security-headers.ts'
 import { createSockets } from './sockets/create-sockets.ts'
@@ -176,8 +176,7 @@ export async function createHttpServer(
   return {
     async listen() {
       listeners ??= await openListeners(env)
-      const { web, operations, url, opsUrl } = listeners
-      web.removeAllListeners('request')
+      const { web, operations, opsUrl } = listeners
       web.on('request', onRequest)
       web.on('upgrade', onUpgrade)
       web.on('clientError', onClientError)
@@ -192,7 +191,7 @@ export async function createHttpServer(
       )
       web.on('checkExpectation', onRequest)
       operations.services = services
-      return { url, opsUrl }
+      return { url: await listeners.open(), opsUrl }
     },
 
     async drain() {
@@ -212,8 +211,7 @@ export async function createHttpServer(
       draining = true
       sockets.close()
       if (!listeners) return
-      listeners.web.closeAllConnections()
-      await Promise.all([closeServer(listeners.web), closeServer(listeners.ops)])
+      await listeners.close()
     },
   }
 }

@@ -1,20 +1,22 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { isIPv6, type AddressInfo } from 'node:net'
 import type { Env } from '../env.ts'
 import { httpLimits } from './limits.ts'
 import { createOps, type Operations } from './ops.ts'
-import { createReception } from './visit.ts'
-import { writeRefusal } from './write-refusal.ts'
 
-/** The two ports of an instance, bound. Until there is more, the web port says that Skein is starting. */
+/** The two ports of an instance. */
 export interface Listeners {
   web: Server
-  ops: Server
-  /** What the operations port tells. */
+  /** What the operations port tells, which it does from the start. */
   operations: Operations
-  /** What to open in a browser. */
-  url: string
   opsUrl: string
+  /**
+   * Opens the web port, which is closed until there is somebody to answer: an open port means "send people here" to
+   * every load balancer.
+   * @returns what to open in a browser.
+   * @throws ListenError
+   */
+  open(): Promise<string>
   close(): Promise<void>
 }
 
@@ -22,31 +24,30 @@ export interface Listeners {
 export class ListenError extends Error {}
 
 /**
- * Binds both ports or neither: before anything else is started, so that a taken port leaves nothing half-started.
+ * Opens the operations port and makes sure that the web port can be had: before anything else is started, so that a
+ * taken port leaves nothing half-started.
  * @throws ListenError
  */
 export async function openListeners(env: Env): Promise<Listeners> {
   const operations: Operations = { services: null, waitingFor: 'starting', draining: false }
   const web = createWebServer()
-  web.on('request', answerStarting(env))
+  const openWeb = () => listen(web, 'PORT', env.PORT, env.HOST)
+  await openWeb()
+  await closeServer(web)
   const ops = createServer(
     { keepAliveTimeout: 5_000, requestTimeout: 10_000 },
     createOps(operations),
   )
-  await listen(web, 'PORT', env.PORT, env.HOST)
-  try {
-    await listen(ops, 'OPS_PORT', env.OPS_PORT, env.OPS_HOST)
-  } catch (error) {
-    await closeServer(web)
-    throw error
-  }
+  await listen(ops, 'OPS_PORT', env.OPS_PORT, env.OPS_HOST)
   return {
     web,
-    ops,
     operations,
-    url: env.PUBLIC_URL ?? localUrl(web, env.HOST),
     opsUrl: localUrl(ops, env.OPS_HOST),
-    close: async () => {
+    async open() {
+      await openWeb()
+      return env.PUBLIC_URL ?? localUrl(web, env.HOST)
+    },
+    async close() {
       await Promise.all([closeServer(web), closeServer(ops)])
     },
   }
@@ -69,21 +70,13 @@ function createWebServer(): Server {
   return server
 }
 
-function answerStarting(env: Env): RequestListener {
-  const receive = createReception(env)
-  return function answer(incoming, outgoing) {
-    const visit = receive(incoming, 'http')
-    outgoing.setHeaders(new Map(Object.entries(visit.headers)))
-    writeRefusal(visit.refusal ?? { reason: 'STARTING' }, visit, incoming, outgoing)
-  }
-}
-
 function listen(server: Server, variable: string, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(explain(error, variable, port, host), { cause: error }))
     })
-    server.listen({ port, host }, () => {
+    // Without a host node binds `::`, and 0.0.0.0 where there is no IPv6.
+    server.listen(host === '::' ? { port } : { port, host }, () => {
       server.removeAllListeners('error')
       resolve()
     })
@@ -105,12 +98,11 @@ function explain(
   return `port ${port} cannot be opened (${error.message}): check ${variable}`
 }
 
-export async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  // Also where it had stopped listening before: what is under way is cut here.
+  server.closeAllConnections()
+  await closed
 }
 
 /** An address that works on this machine, also where we listen on all of its addresses. */

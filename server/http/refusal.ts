@@ -58,11 +58,6 @@ export const refusals = {
     code: 'INTERNAL_SERVER_ERROR',
     message: 'Something went wrong on our side. It is written down; try again in a moment.',
   },
-  STARTING: {
-    status: 503,
-    code: 'SERVICE_UNAVAILABLE',
-    message: 'Skein is starting. Try again in a moment.',
-  },
   DATABASE_UNAVAILABLE: {
     status: 503,
     code: 'SERVICE_UNAVAILABLE',
