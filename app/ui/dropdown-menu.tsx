@@ -9,8 +9,8 @@ export interface DropdownMenuProps {
   children: ReactNode
   align?: 'start' | 'center' | 'end' | undefined
   side?: 'top' | 'right' | 'bottom' | 'left' | undefined
-  open?: boolean
-  onOpenChange?: (open: boolean) => void
+  /** Opens as soon as it is there: for a menu that was loaded by the click on its button. */
+  defaultOpen?: boolean
 }
 
 /** A menu of actions. Fill it with `MenuItem`, `MenuChoices`, `MenuSeparator` and `MenuLabel`. */

@@ -1,9 +1,12 @@
-import { CircleDot, Copy, Ellipsis, History, Link2, Pencil, Trash2 } from 'lucide-react'
+import { Link2, Pencil } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { strings } from '~/lib/strings.ts'
-import { DropdownMenu, MenuItem, MenuSeparator } from '~/ui/dropdown-menu.tsx'
 import { IconButton } from '~/ui/icon-button.tsx'
+import { MoreButton } from './more-button.tsx'
 import type { MessageRow } from './timeline-rows.ts'
 import type { MessageActions } from './use-message-actions.ts'
+
+const MessageMenu = lazy(() => import('./message-menu.tsx'))
 
 export interface MessageToolbarProps {
   row: MessageRow
@@ -15,6 +18,8 @@ export interface MessageToolbarProps {
 /** What can be done with the message under the pointer or the focus. */
 export function MessageToolbar({ row, mine, readOnly, actions }: MessageToolbarProps) {
   const words = strings.messages.actions
+  // The menu is loaded on use: most messages are only read.
+  const [wanted, setWanted] = useState(false)
   const changeable = mine && !readOnly
   return (
     <div
@@ -31,37 +36,13 @@ export function MessageToolbar({ row, mine, readOnly, actions }: MessageToolbarP
       <IconButton size="sm" label={words.copyLink} onClick={() => actions.copyLink(row)}>
         <Link2 aria-hidden="true" className="size-4" />
       </IconButton>
-      <DropdownMenu
-        trigger={
-          <button
-            type="button"
-            aria-label={words.more}
-            className="inline-flex size-7 items-center justify-center rounded-md text-ink-soft hover:bg-hover hover:text-ink data-[state=open]:bg-hover"
-          >
-            <Ellipsis aria-hidden="true" className="size-4" />
-          </button>
-        }
-      >
-        <MenuItem icon={<Copy />} onSelect={() => actions.copyText(row)}>
-          {words.copyText}
-        </MenuItem>
-        <MenuItem icon={<CircleDot />} onSelect={() => actions.markUnread(row)}>
-          {words.markUnread}
-        </MenuItem>
-        {row.message?.editedAt ? (
-          <MenuItem icon={<History />} onSelect={() => actions.showHistory(row)}>
-            {words.history}
-          </MenuItem>
-        ) : null}
-        {changeable ? (
-          <>
-            <MenuSeparator />
-            <MenuItem icon={<Trash2 />} tone="danger" onSelect={() => actions.remove(row)}>
-              {words.delete}
-            </MenuItem>
-          </>
-        ) : null}
-      </DropdownMenu>
+      {wanted ? (
+        <Suspense fallback={<MoreButton />}>
+          <MessageMenu row={row} changeable={changeable} actions={actions} />
+        </Suspense>
+      ) : (
+        <MoreButton onClick={() => setWanted(true)} />
+      )}
     </div>
   )
 }

@@ -36,6 +36,8 @@ export class HintClient {
       ...events.map((name) => () => window.removeEventListener(name, touched)),
       () => document.removeEventListener('visibilitychange', touched),
       this.#connection.generation.subscribe(() => this.#subscribe()),
+      // As soon as there is a way: whoever waits for the next beat is not here for half a minute.
+      this.#connection.state.subscribe(() => this.#tellPresence()),
       () => this.#subscription?.unsubscribe(),
     ]
     this.#subscribe()
@@ -65,7 +67,6 @@ export class HintClient {
       // Hints are a courtesy: without them the page is whole, and the next socket asks again.
       onError: () => undefined,
     })
-    this.#tellPresence()
   }
 
   #touched(): void {

@@ -16,6 +16,7 @@ import { Deletions } from '~/features/messages/deletions.ts'
 import { Drafts } from '~/features/messages/drafts.ts'
 import { Outbox, type PendingMessage, type SendOutcome } from '~/features/messages/outbox.ts'
 import { HintClient } from '~/features/presence/hint-client.ts'
+import { PersonNames } from '~/features/presence/person-names.ts'
 import { Connection } from '~/lib/connection.ts'
 import { LiveClient } from '~/lib/live-client.ts'
 import { browserStorage, LocalStore } from '~/lib/local-store.ts'
@@ -48,6 +49,7 @@ export class Session {
   readonly outbox: Outbox
   readonly drafts: Drafts
   readonly hints: HintClient
+  readonly people: PersonNames
   readonly deletions: Deletions
   readonly #local: LocalStore
   #stops: (() => void)[] = []
@@ -80,6 +82,10 @@ export class Session {
       this.settle(message)
     })
     this.hints = new HintClient(this.api, this.connection)
+    this.people = new PersonNames(async (personId) => {
+      const { person } = await this.api.people.get.query({ personId })
+      return person.name
+    })
     this.outbox = new Outbox({
       store: this.#local,
       send: (message) => this.#send(message),

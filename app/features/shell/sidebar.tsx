@@ -1,13 +1,16 @@
 import { Link, NavLink } from '@remix-run/react'
 import { clsx } from 'clsx'
 import { Compass, SquarePen, UsersRound } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { paths } from '~/lib/paths.ts'
 import { strings } from '~/lib/strings.ts'
 import { LogoMark } from '~/ui/logo.tsx'
 import { Tooltip } from '~/ui/tooltip.tsx'
 import { ThreadList } from '../threads/thread-list.tsx'
-import { UserMenu } from './user-menu.tsx'
+import { useSession } from './session-context.tsx'
+import { UserButton } from './user-button.tsx'
+
+const UserMenu = lazy(() => import('./user-menu.tsx'))
 
 /** The way around: the server, its threads, and oneself. */
 export function Sidebar({ serverName }: { serverName: string }) {
@@ -46,7 +49,7 @@ export function Sidebar({ serverName }: { serverName: string }) {
         <ThreadList />
       </div>
       <div className="shrink-0 border-t border-line p-2">
-        <UserMenu />
+        <Oneself />
       </div>
     </nav>
   )
@@ -70,5 +73,17 @@ function Place({ to, icon, children }: { to: string; icon: ReactNode; children: 
       </span>
       {children}
     </NavLink>
+  )
+}
+
+/** The menu is loaded by the first click on its button. */
+function Oneself() {
+  const { viewer } = useSession()
+  const [wanted, setWanted] = useState(false)
+  if (!wanted) return <UserButton viewer={viewer} onClick={() => setWanted(true)} />
+  return (
+    <Suspense fallback={<UserButton viewer={viewer} />}>
+      <UserMenu />
+    </Suspense>
   )
 }

@@ -20,7 +20,7 @@ export const placeStrings = {
     join: 'Join',
     joinNamed: (title: string) => `Join ${title}`,
     joining: 'Joining…',
-    open_: 'Open',
+    go: 'Open',
     openNamed: (title: string) => `Open ${title}`,
     joined: 'Joined',
     participants: (count: number) => plural(count, { one: 'participant', other: 'participants' }),
