@@ -4,7 +4,7 @@ import { admitParticipants } from './admit-participants.ts'
 import { findParticipants } from './find-participants.ts'
 import { requireNotArchived, requireParticipant } from './require-participant.ts'
 import { toThread } from './thread-dto.ts'
-import { requireRule } from './thread-rules.ts'
+import { requireRule } from './require-rule.ts'
 import type { AddParticipantsInput, Participant } from './threads.schema.ts'
 
 /**

@@ -5,7 +5,7 @@ import { announceOpenThread } from './announce-open-thread.ts'
 import { getThread } from './get-thread.ts'
 import { lockListedThread } from './lock-listed-thread.ts'
 import { threadColumns, toThread } from './thread-dto.ts'
-import { requireRule } from './thread-rules.ts'
+import { requireRule } from './require-rule.ts'
 import type { ArchiveInput, MyThread } from './threads.schema.ts'
 
 /**

@@ -2,7 +2,7 @@ import { lockStreams } from '../../log/append.ts'
 import type { Trx } from '../../log/commit.ts'
 import { releaseParticipant } from './release-participant.ts'
 import { requireParticipant } from './require-participant.ts'
-import { requireRule } from './thread-rules.ts'
+import { requireRule } from './require-rule.ts'
 import type { ThreadInput } from './threads.schema.ts'
 
 /**

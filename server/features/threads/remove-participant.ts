@@ -4,7 +4,8 @@ import type { Trx } from '../../log/commit.ts'
 import { findParticipants } from './find-participants.ts'
 import { releaseParticipant } from './release-participant.ts'
 import { requireParticipant } from './require-participant.ts'
-import { outranks, requireRule } from './thread-rules.ts'
+import { outranks } from '../../../client/thread-rules.ts'
+import { requireRule } from './require-rule.ts'
 import type { RemoveParticipantInput } from './threads.schema.ts'
 
 /**

@@ -4,7 +4,8 @@ import type { Trx } from '../../log/commit.ts'
 import { changeRole } from './change-role.ts'
 import { findParticipants } from './find-participants.ts'
 import { requireParticipant } from './require-participant.ts'
-import { outranks, requireRule } from './thread-rules.ts'
+import { outranks } from '../../../client/thread-rules.ts'
+import { requireRule } from './require-rule.ts'
 import type { Participant, SetRoleInput } from './threads.schema.ts'
 
 /**

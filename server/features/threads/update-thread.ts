@@ -5,7 +5,7 @@ import { getThread } from './get-thread.ts'
 import { lockListedThread } from './lock-listed-thread.ts'
 import { requireNotArchived } from './require-participant.ts'
 import { threadColumns, toThread } from './thread-dto.ts'
-import { requireRule } from './thread-rules.ts'
+import { requireRule } from './require-rule.ts'
 import type { MyThread, UpdateInput } from './threads.schema.ts'
 
 /**

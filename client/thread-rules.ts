@@ -1,12 +1,11 @@
-import { AppError } from '../../errors.ts'
-import type { ParticipantRole, ThreadKind } from './threads.schema.ts'
+import type { ParticipantRole, ThreadKind } from '../server/features/threads/threads.schema.ts'
 
 /** The least role that may; `fixed` where direct threads stay as they are, `nobody` where no role may. */
 type Rule = ParticipantRole | 'fixed' | 'nobody'
 
 /**
- * Who may do what in a thread, once they take part in it. Everyone who takes part may read, send, edit and delete
- * what they wrote. A role on the server gives no right in a thread.
+ * Who may do what in a thread, once they take part in it: the server decides by it, the client offers by it. Everyone
+ * who takes part may read, send, edit and delete what they wrote. A role on the server gives no right in a thread.
  */
 export const threadRules = {
   addParticipants: { open: 'member', private: 'member', direct: 'fixed' },
@@ -29,15 +28,4 @@ export function outranks(one: ParticipantRole, other: ParticipantRole): boolean 
 export function canDo(action: ThreadAction, kind: ThreadKind, role: ParticipantRole): boolean {
   const rule: Rule = threadRules[action][kind]
   return rule !== 'fixed' && rule !== 'nobody' && !outranks(rule, role)
-}
-
-/** @throws AppError DIRECT_THREAD_FIXED or NOT_ALLOWED. */
-export function requireRule(action: ThreadAction, kind: ThreadKind, role: ParticipantRole): void {
-  if (canDo(action, kind, role)) return
-  if (threadRules[action][kind] === 'fixed')
-    throw new AppError(
-      'DIRECT_THREAD_FIXED',
-      'A direct thread stays between its people; start a private one instead.',
-    )
-  throw new AppError('NOT_ALLOWED', 'Your role in this thread does not allow that.')
 }

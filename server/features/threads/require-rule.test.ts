@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { canDo, threadRules, type ThreadAction } from '../../../client/thread-rules.ts'
 import { AppError } from '../../errors.ts'
-import { canDo, requireRule, threadRules, type ThreadAction } from './thread-rules.ts'
+import { requireRule } from './require-rule.ts'
 import { participantRole, threadKind, type ParticipantRole } from './threads.schema.ts'
 
 /** Written out by hand, cell by cell: who may, and how the others are refused. */
