@@ -1,3 +1,4 @@
+import { AppError } from '../server/errors.ts'
 import type { Services } from '../server/services.ts'
 import { createPerson } from '../server/features/accounts/create-person.ts'
 import { deleteMessage } from '../server/features/messages/delete-message.ts'
@@ -15,16 +16,8 @@ import { moveBack } from './demo/move-back.ts'
 import { people, type DemoPerson } from './demo/people.ts'
 import { planSteps, timeOf, type Step } from './demo/plan-steps.ts'
 
-/** Everyone's in the demo; not one for a place that others can reach. */
-export const demoPassword = 'thirty-three kilometres up'
-export const demoEmail = emailOf('ada')
-
-/** The demo's history goes into an empty server only. */
-export class NotEmptyError extends Error {
-  constructor() {
-    super('people of your own are here already; the demo only goes into an empty server')
-  }
-}
+/** How to sign in to the demo; everyone there has the same password, so it is not for a place that others reach. */
+export const demoSignIn = { email: emailOf('ada'), password: 'thirty-three kilometres up' }
 
 interface Stage {
   ids: Map<Handle, string>
@@ -36,14 +29,14 @@ interface Stage {
  * Fills an empty server with the demo's people and two weeks of their conversations, through the real verbs and in
  * one transaction: it is there as a whole or not at all. A second time changes nothing.
  * @returns whether it was filled now.
- * @throws NotEmptyError
+ * @throws AppError NOT_ALLOWED where people of one's own are already
  */
 export async function seed(services: Services, now = new Date()): Promise<boolean> {
-  const passwordHash = await services.accounts.hasher.hash(demoPassword)
+  const passwordHash = await services.accounts.hasher.hash(demoSignIn.password)
   return services.commit(async (trx) => {
     const present = await trx.selectFrom('users').select('email').execute()
-    if (present.some((person) => person.email === demoEmail)) return false
-    if (present.length > 0) throw new NotEmptyError()
+    if (present.some((person) => person.email === demoSignIn.email)) return false
+    if (present.length > 0) throw notEmpty()
     const stage: Stage = { ids: new Map(), threads: new Map(), messages: new Map() }
     for (const [place, person] of people.entries()) {
       await arrive(trx, stage, person, passwordHash)
@@ -57,6 +50,13 @@ export async function seed(services: Services, now = new Date()): Promise<boolea
     await moveBack(trx, timeOf('15m', now))
     return true
   })
+}
+
+function notEmpty(): AppError {
+  return new AppError(
+    'NOT_ALLOWED',
+    'people of your own are here already; the demo only goes into an empty server',
+  )
 }
 
 function emailOf(handle: Handle): string {

@@ -8,12 +8,12 @@ export function seedCommand(io: CliIo): Command {
     .description('fill in the people and history of the demo; a second time changes nothing')
     .option('--json', 'answer as JSON')
     .action(async (options: { json?: true }) => {
-      const { seed } = await import('../../db/seed.ts')
+      const { seed, demoSignIn } = await import('../../db/seed.ts')
       await withServices((services) => seed(services))
       io.out(
         options.json
-          ? JSON.stringify({ seeded: true })
-          : 'the people and history of the demo are there',
+          ? JSON.stringify({ seeded: true, signIn: demoSignIn })
+          : `the demo is there: sign in as ${demoSignIn.email}, password: ${demoSignIn.password}`,
       )
     })
 }

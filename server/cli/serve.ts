@@ -87,10 +87,8 @@ async function run(
   const services = await createServices(env, database.url, { log })
   opened.defer(() => services.close())
   stopping.stop.throwIfAborted()
-  if (options.seed) {
-    const { seed } = await import('../../db/seed.ts')
-    await seed(services)
-  }
+  const demo = options.seed ? await import('../../db/seed.ts') : null
+  await demo?.seed(services)
 
   const development = options.dev ? await startDevelopment(listeners.web) : null
   if (development) opened.defer(() => development.close())
@@ -102,7 +100,14 @@ async function run(
   opened.defer(() => http.close())
   stopping.stop.throwIfAborted()
   const { url, opsUrl } = await http.listen()
-  await greet({ services, io, url, opsUrl, embedded: database.embedded })
+  await greet({
+    services,
+    io,
+    url,
+    opsUrl,
+    embedded: database.embedded,
+    ...(demo ? { signIn: demo.demoSignIn } : {}),
+  })
 
   await untilAborted(stopping.stop)
   await leave(http, services, stopping)
