@@ -36,7 +36,7 @@ const steps: Step[] = [
   {
     name: 'unit and integration tests',
     run: () => {
-      const reporters = ['--reporter=dot', '--reporter=json']
+      const reporters = ['--reporter=default', '--reporter=json']
       const isGood = execute(
         'vitest',
         'run',
