@@ -148,6 +148,14 @@ export default defineConfig(
     }),
   },
 
+  {
+    files: ['e2e/**'],
+    rules: {
+      // How Playwright's fixtures say that they need no other.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
+    },
+  },
+
   // The edges of the process.
   {
     files: ['server/env.ts', 'scripts/**', 'bin/**', '*.config.ts', '*.config.js'],

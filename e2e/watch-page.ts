@@ -41,8 +41,9 @@ export async function watchPage(page: Page, origin: string, complaints: Complain
     socket.on('close', () => (hearing.live = false))
   })
   await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) =>
-      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
-    )
+    document.addEventListener('securitypolicyviolation', (event) => {
+      // Thrown, so that it is heard as any other mistake of the page.
+      reportError(new Error(`policy: ${event.violatedDirective} ${event.blockedURI}`))
+    })
   })
 }
