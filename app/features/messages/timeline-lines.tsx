@@ -6,9 +6,9 @@ export function DayLine({ at }: { at: string }) {
   return (
     <li data-row className="flex items-center gap-3 px-5 pt-5 pb-1">
       <span className="h-px flex-1 bg-line" aria-hidden="true" />
-      <h3 className="text-xs font-semibold text-ink-soft">
+      <h2 className="text-xs font-semibold text-ink-soft">
         <Timestamp at={at} show="day" />
-      </h3>
+      </h2>
       <span className="h-px flex-1 bg-line" aria-hidden="true" />
     </li>
   )

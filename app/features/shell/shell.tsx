@@ -32,6 +32,7 @@ export function Shell({ start, serverName, children }: ShellProps) {
       >
         {strings.shell.skipToContent}
       </a>
+      {atList ? <h1 className="sr-only">{strings.threads.title}</h1> : null}
       <div className="flex h-dvh min-h-0">
         <div
           data-region="sidebar"

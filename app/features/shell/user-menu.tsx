@@ -1,10 +1,4 @@
-import {
-  useFetcher,
-  useLocation,
-  useNavigate,
-  useRouteLoaderData,
-  useSubmit,
-} from '@remix-run/react'
+import { useFetcher, useNavigate, useRouteLoaderData, useSubmit } from '@remix-run/react'
 import { LogOut, ServerCog, Settings, UserRound } from 'lucide-react'
 import type { loader as rootLoader } from '~/root.tsx'
 import { paths } from '~/lib/paths.ts'
@@ -20,6 +14,8 @@ export default function UserMenu() {
   const { viewer } = session
   const navigate = useNavigate()
   const submit = useSubmit()
+  // Here and not in the menu: what a fetcher brings is dropped when it has gone with the menu.
+  const fetcher = useFetcher()
   const text = strings.shell
   return (
     <DropdownMenu side="top" align="start" defaultOpen trigger={<UserButton viewer={viewer} />}>
@@ -35,7 +31,9 @@ export default function UserMenu() {
         </MenuItem>
       )}
       <MenuSeparator />
-      <ThemeChoices />
+      <ThemeChoices
+        onChange={(theme) => fetcher.submit({ theme }, { method: 'post', action: paths.theme })}
+      />
       <MenuSeparator />
       <MenuItem
         icon={<LogOut />}
@@ -50,17 +48,17 @@ export default function UserMenu() {
   )
 }
 
-function ThemeChoices() {
-  const fetcher = useFetcher()
-  const { pathname } = useLocation()
+interface ThemeChoicesProps {
+  onChange: (theme: Theme) => void
+}
+
+function ThemeChoices({ onChange }: ThemeChoicesProps) {
   const theme = useRouteLoaderData<typeof rootLoader>('root')?.theme ?? 'system'
   return (
     <MenuChoices<Theme>
       label={strings.shell.theme}
       value={theme}
-      onChange={(next) => {
-        fetcher.submit({ theme: next, back: pathname }, { method: 'post', action: paths.theme })
-      }}
+      onChange={onChange}
       options={themes.map((value) => ({ value, label: strings.shell.themes[value] }))}
     />
   )
