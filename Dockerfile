@@ -1,0 +1,37 @@
+# Skein as one image: the server, the built web app, and the embedded Postgres for whoever sets no DATABASE_URL.
+FROM node:24-slim AS base
+WORKDIR /skein
+ENV npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
+
+FROM base AS build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+FROM base AS dependencies
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev
+
+FROM base
+# tini is process 1: it passes signals on to node and buries what node leaves behind.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates tini \
+  && rm -rf /var/lib/apt/lists/* \
+  && install -d -o node -g node -m 0700 /data
+COPY --from=dependencies /skein/node_modules node_modules
+COPY --from=build /skein/build build
+COPY package.json ./
+COPY bin bin
+COPY client client
+COPY db db
+COPY server server
+ENV NODE_ENV=production HOST=:: PORT=3000 OPS_HOST=:: OPS_PORT=9464 DATA_DIR=/data
+USER node
+VOLUME /data
+# The operations port (9464) is not for the public; it is not named here on purpose.
+EXPOSE 3000
+HEALTHCHECK --interval=15s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OPS_PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["tini", "--"]
+CMD ["node", "server/main.ts", "serve"]
