@@ -53,8 +53,6 @@ export default defineConfig(
     },
     rules: {
       eqeqeq: 'error',
-      // Playwright reads a fixture's needs from its first parameter; nothing is needed by {}.
-      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
