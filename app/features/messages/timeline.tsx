@@ -5,7 +5,7 @@ import { paths } from '~/lib/paths.ts'
 import { strings } from '~/lib/strings.ts'
 import { useStore } from '~/lib/use-store.ts'
 import { useDateFormat, useLocale } from '~/ui/locale.tsx'
-import { useSession } from '../shell/session-context.tsx'
+import { useSession, useViewer } from '../shell/session-context.tsx'
 import { KeepInPlace } from './keep-in-place.tsx'
 import { MessageItem } from './message-item.tsx'
 import { PageEdge } from './page-edge.tsx'
@@ -45,7 +45,7 @@ export function Timeline(props: TimelineProps) {
   const { threadId, threadName, timeline, unread, unreadAfter, editing } = props
   const { setEditing, onMarkedUnread } = props
   const session = useSession()
-  const { viewer } = session
+  const viewer = useViewer()
   const { timeZone } = useLocale()
   const clock = useDateFormat({ hour: '2-digit', minute: '2-digit' })
   const scroller = useRef<HTMLDivElement>(null)

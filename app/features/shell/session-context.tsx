@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react'
+import type { Self } from '../../../server/features/people/people.schema.ts'
 import type { Live } from '../../../client/fold.ts'
 import { useStore } from '~/lib/use-store.ts'
 import type { Session } from './session.ts'
@@ -17,4 +18,9 @@ export function useSession(): Session {
 /** A part of what is live. `select` must give the same object while nothing changed. */
 export function useLive<Part>(select: (live: Live) => Part): Part {
   return useStore(useSession().live, select)
+}
+
+/** Who I am here. */
+export function useViewer(): Self {
+  return useStore(useSession().self, (self) => self)
 }

@@ -40,7 +40,8 @@ const sendAgainMs = 3_000
 
 /** Everything that one signed-in person's page holds; made on the server too, started in the browser only. */
 export class Session {
-  readonly viewer: Self
+  /** Who I am, as of the latest answer of the server. */
+  readonly self: Store<Self>
   readonly messageLength: number
   readonly live: Store<Live>
   readonly api: Api
@@ -55,7 +56,7 @@ export class Session {
   #stops: (() => void)[] = []
 
   constructor({ viewer, cursor, threads, messageLength, opened }: SessionStart) {
-    this.viewer = viewer
+    this.self = new Store(viewer)
     this.messageLength = messageLength
     const listed = withThreads(emptyLive(viewer, cursor), threads)
     this.live = new Store(
@@ -94,6 +95,16 @@ export class Session {
       exclusively: oneTabAtATime(viewer.id),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     })
+  }
+
+  get viewer(): Self {
+    return this.self.get()
+  }
+
+  /** Takes what the server rendered the shell from anew, after a form changed something. */
+  refresh({ viewer, threads }: Pick<SessionStart, 'viewer' | 'threads'>): void {
+    this.self.update(() => viewer)
+    this.live.update((live) => withThreads(live, threads))
   }
 
   start(): void {

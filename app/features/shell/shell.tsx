@@ -23,6 +23,8 @@ export function Shell({ start, serverName, children }: ShellProps) {
     session.start()
     return () => session.stop()
   }, [session])
+  const { viewer, threads } = start
+  useEffect(() => session.refresh({ viewer, threads }), [session, viewer, threads])
   useShellKeys(session)
   return (
     <SessionProvider value={session}>

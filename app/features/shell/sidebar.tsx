@@ -7,7 +7,8 @@ import { strings } from '~/lib/strings.ts'
 import { LogoMark } from '~/ui/logo.tsx'
 import { Tooltip } from '~/ui/tooltip.tsx'
 import { ThreadList } from '../threads/thread-list.tsx'
-import { useSession } from './session-context.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { useViewer } from './session-context.tsx'
 import { UserButton } from './user-button.tsx'
 
 const UserMenu = lazy(() => import('./user-menu.tsx'))
@@ -36,6 +37,10 @@ export function Sidebar({ serverName }: { serverName: string }) {
             <SquarePen aria-hidden="true" className="size-4.5" />
           </Link>
         </Tooltip>
+      </div>
+      {/* On wide screens it stands beside, over the conversation. */}
+      <div className="md:hidden">
+        <ConnectionBanner />
       </div>
       <div className="flex flex-col gap-px px-2 pt-1 pb-4">
         <Place to={paths.browse} icon={<Compass />}>
@@ -78,7 +83,7 @@ function Place({ to, icon, children }: { to: string; icon: ReactNode; children: 
 
 /** The menu is loaded by the first click on its button. */
 function Oneself() {
-  const { viewer } = useSession()
+  const viewer = useViewer()
   const [wanted, setWanted] = useState(false)
   if (!wanted) return <UserButton viewer={viewer} onClick={() => setWanted(true)} />
   return (

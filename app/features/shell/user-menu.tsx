@@ -5,13 +5,13 @@ import { paths } from '~/lib/paths.ts'
 import { strings } from '~/lib/strings.ts'
 import { themes, type Theme } from '~/lib/theme.ts'
 import { DropdownMenu, MenuChoices, MenuItem, MenuSeparator } from '~/ui/dropdown-menu.tsx'
-import { useSession } from './session-context.tsx'
+import { useSession, useViewer } from './session-context.tsx'
 import { UserButton } from './user-button.tsx'
 
 /** Who I am here, and what there is to set. */
 export default function UserMenu() {
   const session = useSession()
-  const { viewer } = session
+  const viewer = useViewer()
   const navigate = useNavigate()
   const submit = useSubmit()
   // Here and not in the menu: what a fetcher brings is dropped when it has gone with the menu.
