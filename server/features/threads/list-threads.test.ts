@@ -48,12 +48,17 @@ test('a row says where one stands in the thread', async () => {
 test('pages lead through all threads once, also those of the same moment', async () => {
   const { ada } = app.people
   for (const title of ['a', 'b', 'c', 'd', 'e']) await startThread(ada, 'private', [viewer], title)
-  const moment = new Date()
-  await app.services.db
-    .updateTable('threads')
-    .set({ activeAt: moment })
-    .where('title', 'in', ['b', 'c', 'd'])
-    .execute()
+  // Two at the very same time, and one a microsecond later: finer than a Date.
+  for (const [title, micros] of [
+    ['b', '001'],
+    ['c', '001'],
+    ['d', '002'],
+  ])
+    await app.services.db
+      .updateTable('threads')
+      .set({ activeAt: `2026-05-20T10:30:00.123${micros}Z` })
+      .where('title', '=', title ?? '')
+      .execute()
   const seen: (string | null)[] = []
   let after: string | undefined
   do {

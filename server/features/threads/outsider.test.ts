@@ -101,6 +101,32 @@ describe.each(['private', 'direct', 'open'] satisfies ThreadKind[])('a %s thread
   })
 })
 
+describe('who was taken out of a thread', () => {
+  const byFormer = Object.entries(calls).filter(([path]) => path !== 'threads.leave')
+  test.each(byFormer)('finds it no more by %s', async (_path, call) => {
+    const { ada, ben } = app.people
+    const target = await makeTarget('private')
+    const { threadId, messageId } = target
+    const own = await say(ben, threadId, 'mine')
+    await ben.api.threads.markRead({ threadId, seq: own.seq })
+    await ada.api.threads.participants.remove({ threadId, userId: ben.user.id })
+    for (const message of [messageId, own.id])
+      expect(await refusalOf(call(ben.api, { ...target, messageId: message }))).toMatch(
+        /^(THREAD|MESSAGE)_NOT_FOUND$/,
+      )
+    expect((await ben.api.threads.list()).threads.map((thread) => thread.id)).not.toContain(
+      threadId,
+    )
+  })
+
+  test('may leave it again without harm', async () => {
+    const { ada, ben } = app.people
+    const { threadId } = await makeTarget('private')
+    await ada.api.threads.participants.remove({ threadId, userId: ben.user.id })
+    expect(await refusalOf(ben.api.threads.leave({ threadId }))).toBe(null)
+  })
+})
+
 test('the owner of the server finds no private thread that they are not in', async () => {
   const { ada, ben, cleo } = app.people
   expect(ada.user.role).toBe('owner')

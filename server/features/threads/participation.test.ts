@@ -61,6 +61,7 @@ describe('joining and leaving', () => {
     const { id: threadId } = await startThread(ada, 'open', [ben])
     expect(await setRole(ada, threadId, ben, 'moderator')).toBe(null)
     await say(ada, threadId, 'for @ben')
+    await ben.api.threads.markRead({ threadId, seq: 1_000 })
     await ben.api.threads.leave({ threadId })
     await say(ada, threadId, 'while you were away, @ben')
     const { thread } = await ben.api.threads.join({ threadId })
