@@ -126,7 +126,6 @@ export type UpdateInput = z.infer<typeof updateInput>
 export type ArchiveInput = z.infer<typeof archiveInput>
 export type MarkReadInput = z.infer<typeof markReadInput>
 export type MarkUnreadInput = z.infer<typeof markUnreadInput>
-export type ReadOutput = z.infer<typeof readOutput>
 export type ParticipantsListInput = z.infer<typeof participantsListInput>
 export type ParticipantsPage = z.infer<typeof participantsOutput>
 export type AddParticipantsInput = z.infer<typeof addParticipantsInput>
