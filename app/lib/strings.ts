@@ -1,7 +1,12 @@
+import { accountStrings } from '~/features/accounts/accounts.strings.ts'
 import { messageStrings } from '~/features/messages/messages.strings.ts'
+import { peopleStrings } from '~/features/people/people.strings.ts'
 import { presenceStrings } from '~/features/presence/presence.strings.ts'
+import { serverStrings } from '~/features/server/server.strings.ts'
 import { shellStrings } from '~/features/shell/shell.strings.ts'
+import { placeStrings } from '~/features/threads/places.strings.ts'
 import { threadStrings } from '~/features/threads/threads.strings.ts'
+import { formStrings } from './forms.strings.ts'
 
 /**
  * Every word that the app shows, one catalogue per feature. A sentence with a number or a name in it is a
@@ -12,4 +17,9 @@ export const strings = {
   threads: threadStrings,
   messages: messageStrings,
   presence: presenceStrings,
+  places: placeStrings,
+  people: peopleStrings,
+  accounts: accountStrings,
+  server: serverStrings,
+  forms: formStrings,
 }

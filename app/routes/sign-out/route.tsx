@@ -1,0 +1,45 @@
+import { Form, Link, useLoaderData, type MetaFunction } from '@remix-run/react'
+import {
+  redirect,
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+} from '@remix-run/server-runtime'
+import { AuthPage } from '~/features/accounts/auth-page.tsx'
+import { paths } from '~/lib/paths.ts'
+import { strings } from '~/lib/strings.ts'
+import { Button } from '~/ui/button.tsx'
+
+/** Looking at this address signs nobody out: a picture on some other page could ask for it. */
+export function loader({ context: { viewer, info } }: LoaderFunctionArgs) {
+  if (!viewer) throw redirect(paths.home)
+  return { serverName: info.name }
+}
+
+export async function action({ context }: ActionFunctionArgs) {
+  await context.api.auth.signOut()
+  return redirect(paths.home)
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => {
+  const { pageTitle, signOut } = strings.accounts
+  return [{ title: pageTitle(signOut.title, data?.serverName ?? strings.shell.product) }]
+}
+
+export default function SignOut() {
+  const { serverName } = useLoaderData<typeof loader>()
+  const { title, text, submit, stay } = strings.accounts.signOut
+  return (
+    <AuthPage serverName={serverName} title={title} lead={text}>
+      <Form method="post" className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary">
+          {submit}
+        </Button>
+        <Button asChild>
+          <Link to={paths.threads}>{stay}</Link>
+        </Button>
+      </Form>
+    </AuthPage>
+  )
+}
+
+export { ErrorPage as ErrorBoundary } from '~/lib/error-page.tsx'
