@@ -16,6 +16,13 @@ export default defineConfig({
   },
   // Bundled on both sides, so that both read markdown the same way.
   ssr: { noExternal: ['markdown-it'] },
+  // Found before the first page is asked for: what is found later makes Vite reload, with two Reacts in between.
+  optimizeDeps: {
+    entries: ['app/entry.client.tsx', 'app/root.tsx', 'app/**/*.tsx', '!app/**/*.test.tsx'],
+    include: ['mdurl', 'uc.micro', 'linkify-it', 'punycode.js'].map(
+      (name) => `markdown-it > ${name}`,
+    ),
+  },
   build: {
     target: 'es2022',
     // The content policy has no `data:` for fonts or scripts: every asset is a file with a hashed name.

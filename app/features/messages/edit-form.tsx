@@ -15,9 +15,15 @@ export function EditForm({ row, actions }: { row: MessageRow; actions: MessageAc
   useEffect(() => {
     const field = area.current
     if (!field) return
+    const before = document.activeElement
+    const back = before instanceof HTMLTextAreaElement ? before : field.closest<HTMLElement>('li')
     fitHeight(field)
     field.focus()
     field.setSelectionRange(field.value.length, field.value.length)
+    return () => {
+      // Done: back to where one came from, unless one went on elsewhere.
+      if (document.activeElement === document.body) back?.focus()
+    }
   }, [])
 
   const save = async () => {

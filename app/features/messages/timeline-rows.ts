@@ -62,7 +62,7 @@ export function timelineRows({
       lined = true
     }
     const continued = !newDay && !startsNew && previous !== null && follows(previous, row)
-    const placed: MessageRow = { ...row, continued }
+    const placed = place(row, continued)
     rows.push(placed)
     previous = placed
   }
@@ -90,6 +90,17 @@ function sentRow(message: Message, viewer: Author): MessageRow {
     pending: null,
     continued: false,
   }
+}
+
+/** The row of each message as it was last placed: an unchanged message keeps its row, and is not painted anew. */
+const placedRows = new WeakMap<Message, MessageRow>()
+
+function place(row: MessageRow, continued: boolean): MessageRow {
+  const before = row.message && placedRows.get(row.message)
+  if (before?.key === row.key && before.continued === continued) return before
+  const placed = { ...row, continued }
+  if (row.message) placedRows.set(row.message, placed)
+  return placed
 }
 
 function pendingRow(pending: PendingMessage, author: Author): MessageRow {

@@ -117,9 +117,14 @@ export class Session {
       if (this.#local.owns(event.key)) this.outbox.reload()
     }
     window.addEventListener('online', online)
+    // A device that slept comes back at once, not at the next try.
+    const returned = () => {
+      if (document.visibilityState === 'visible') this.connection.retryNow()
+    }
     const leaving = () => this.deletions.flush()
     window.addEventListener('storage', stored)
     window.addEventListener('pagehide', leaving)
+    document.addEventListener('visibilitychange', returned)
     this.connection.open()
     this.client.start()
     this.hints.start()
@@ -128,6 +133,7 @@ export class Session {
       () => window.removeEventListener('online', online),
       () => window.removeEventListener('storage', stored),
       () => window.removeEventListener('pagehide', leaving),
+      () => document.removeEventListener('visibilitychange', returned),
       this.connection.state.subscribe(() => {
         if (this.connection.state.get().type === 'open') wake()
       }),
