@@ -17,7 +17,7 @@ export async function sendMessage(
   { threadId, clientId, text }: SendInput,
 ): Promise<Message> {
   await lockStreams(trx, [threadId])
-  const { thread } = await requireParticipant(trx, actorId, threadId)
+  const { thread, person } = await requireParticipant(trx, actorId, threadId)
   if (thread.archivedAt) {
     const sentBefore = await findSent(trx, actorId, threadId, clientId)
     if (sentBefore) return sentBefore
@@ -25,11 +25,26 @@ export async function sendMessage(
   }
   const seq = nextSeq(trx, threadId)
   const row = await trx
-    .insertInto('messages')
-    .values({ threadId, seq, authorId: actorId, clientId, text })
-    // Waits for whoever inserts the same id at this moment, in whatever thread.
-    .onConflict((conflict) => conflict.columns(['authorId', 'clientId']).doNothing())
-    .returning(['id', 'createdAt'])
+    .with('posted', (q) =>
+      q
+        .insertInto('messages')
+        .values({ threadId, seq, authorId: actorId, clientId, text })
+        // Waits for whoever inserts the same id at this moment, in whatever thread.
+        .onConflict((conflict) => conflict.columns(['authorId', 'clientId']).doNothing())
+        .returning(['id', 'createdAt']),
+    )
+    .with('touched', (q) =>
+      q
+        .updateTable('threads')
+        .from('posted')
+        .set((eb) => ({
+          lastMessageId: eb.ref('posted.id'),
+          activeAt: eb.ref('posted.createdAt'),
+        }))
+        .where('threads.id', '=', threadId),
+    )
+    .selectFrom('posted')
+    .select(['id', 'createdAt'])
     .executeTakeFirst()
   if (!row) {
     const sentBefore = await findSent(trx, actorId, threadId, clientId)
@@ -37,14 +52,17 @@ export async function sendMessage(
     throw new Error('a message was in the way and then was not')
   }
   await recordMentions(trx, { id: row.id, threadId, seq, authorId: actorId, text })
-  await trx
-    .updateTable('threads')
-    .set({ lastMessageId: row.id, activeAt: row.createdAt })
-    .where('id', '=', threadId)
-    .execute()
-  const message = toMessage(
-    await selectMessages(trx).where('messages.id', '=', row.id).executeTakeFirstOrThrow(),
-  )
+  const message: Message = {
+    id: row.id,
+    threadId,
+    seq,
+    author: person,
+    text,
+    at: row.createdAt.toISOString(),
+    editedAt: null,
+    deletedAt: null,
+    clientId,
+  }
   await appendEvent(trx, threadId, 'message.posted', actorId, { message })
   return message
 }

@@ -13,9 +13,9 @@ export async function getThread(
   actorId: string,
   input: ThreadInput,
 ): Promise<MyThread> {
-  const row = await selectMyThreads(db, actorId)
-    .where('threads.id', '=', input.threadId)
-    .executeTakeFirst()
+  const row = await selectMyThreads(db, actorId, (mine) =>
+    mine.where('threads.id', '=', input.threadId),
+  ).executeTakeFirst()
   if (!row) throw threadNotFound()
   return toMyThread(row)
 }

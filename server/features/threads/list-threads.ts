@@ -11,23 +11,21 @@ export async function listThreads(
   { limit, after, archived }: ListInput,
 ): Promise<ThreadPage> {
   const cursor = decodePageCursor(after)
-  const rows = await selectMyThreads(db, actorId)
-    .where('threads.archivedAt', archived ? 'is not' : 'is', null)
-    .$if(cursor !== null, (query) =>
-      cursor === null
-        ? query
-        : query.where((eb) =>
-            eb(
-              eb.refTuple('threads.activeAt', 'threads.id'),
-              '<',
-              eb.tuple(timeOf(cursor), sql<string>`${cursor.id}::uuid`),
-            ),
-          ),
+  const rows = await selectMyThreads(db, actorId, (mine) => {
+    const newestFirst = mine
+      .where('threads.archivedAt', archived ? 'is not' : 'is', null)
+      .orderBy('threads.activeAt', 'desc')
+      .orderBy('threads.id', 'desc')
+      .limit(limit + 1)
+    if (cursor === null) return newestFirst
+    return newestFirst.where((eb) =>
+      eb(
+        eb.refTuple('threads.activeAt', 'threads.id'),
+        '<',
+        eb.tuple(timeOf(cursor), sql<string>`${cursor.id}::uuid`),
+      ),
     )
-    .orderBy('threads.activeAt', 'desc')
-    .orderBy('threads.id', 'desc')
-    .limit(limit + 1)
-    .execute()
+  }).execute()
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const more = rows.length > limit && last !== undefined

@@ -10,26 +10,38 @@ import type { MyThread } from './threads.schema.ts'
 /** Counting unread messages stops here: nobody reads the difference, and the list stays quick. */
 const mostUnread = 1_000
 
-/** The threads a person takes part in, with all that stands in a row of their list. One statement, one snapshot. */
-export function selectMyThreads(db: Kysely<Database>, userId: string) {
-  // What was read is where the person stands, or else where they joined.
-  const readSeq = sql<number>`coalesce(${sql.ref('readPositions.seq')}, ${sql.ref('participants.joinedSeq')})`
+/** Which of a person's threads, to be narrowed: only what comes through is looked at closer. */
+function selectMine(db: Kysely<Database>, userId: string) {
   return db
     .selectFrom('participants')
     .innerJoin('threads', 'threads.id', 'participants.threadId')
-    .innerJoin('streams', 'streams.id', 'threads.id')
+    .where('participants.userId', '=', userId)
+    .where('participants.leftSeq', 'is', null)
+    .select(['threads.id', 'participants.role', 'participants.joinedSeq'])
+}
+
+/** The threads a person takes part in, with all that stands in a row of their list. One statement, one snapshot. */
+export function selectMyThreads(
+  db: Kysely<Database>,
+  userId: string,
+  narrow: (mine: ReturnType<typeof selectMine>) => ReturnType<typeof selectMine>,
+) {
+  // What was read is where the person stands, or else where they joined.
+  const readSeq = sql<number>`coalesce(${sql.ref('readPositions.seq')}, ${sql.ref('mine.joinedSeq')})`
+  return db
+    .selectFrom(narrow(selectMine(db, userId)).as('mine'))
+    .innerJoin('threads', 'threads.id', 'mine.id')
+    .innerJoin('streams', 'streams.id', 'mine.id')
     .leftJoin('readPositions', (join) =>
-      join
-        .onRef('readPositions.threadId', '=', 'participants.threadId')
-        .onRef('readPositions.userId', '=', 'participants.userId'),
+      join.onRef('readPositions.threadId', '=', 'mine.id').on('readPositions.userId', '=', userId),
     )
     .leftJoin('messages as last', 'last.id', 'threads.lastMessageId')
     .leftJoin('users as lastAuthor', 'lastAuthor.id', 'last.authorId')
-    .where('participants.userId', '=', userId)
-    .where('participants.leftSeq', 'is', null)
+    .orderBy('threads.activeAt', 'desc')
+    .orderBy('threads.id', 'desc')
     .select([
       ...threadColumns,
-      'participants.role',
+      'mine.role',
       'streams.head',
       readSeq.as('readSeq'),
       microsOf('threads.activeAt').as('activeMicros'),

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../../../db/schema.ts'
 import { AppError } from '../../errors.ts'
+import { toAuthor } from '../people/person-dto.ts'
+import type { Author } from '../people/people.schema.ts'
 import { threadColumns, type ThreadRow } from './thread-dto.ts'
 import type { ParticipantRole } from './threads.schema.ts'
 
@@ -8,7 +10,8 @@ import type { ParticipantRole } from './threads.schema.ts'
 export interface Participation {
   thread: ThreadRow
   role: ParticipantRole
-  joinedSeq: number
+  /** Who takes part. */
+  person: Author
 }
 
 /** The same for a thread that is not there and for one that is none of the caller's business. */
@@ -29,14 +32,22 @@ export async function requireParticipant(
   const row = await db
     .selectFrom('participants')
     .innerJoin('threads', 'threads.id', 'participants.threadId')
-    .select([...threadColumns, 'participants.role', 'participants.joinedSeq'])
+    .innerJoin('users', 'users.id', 'participants.userId')
+    .select(threadColumns)
+    .select([
+      'participants.role',
+      'users.id as userId',
+      'users.kind as userKind',
+      'users.name',
+      'users.handle',
+    ])
     .where('participants.threadId', '=', threadId)
     .where('participants.userId', '=', actorId)
     .where('participants.leftSeq', 'is', null)
     .executeTakeFirst()
   if (!row) throw threadNotFound()
-  const { role, joinedSeq, ...thread } = row
-  return { thread, role, joinedSeq }
+  const { role, userId, userKind, name, handle, ...thread } = row
+  return { thread, role, person: toAuthor({ id: userId, kind: userKind, name, handle }) }
 }
 
 /** @throws AppError THREAD_ARCHIVED */
