@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Services } from '../services.ts'
 import type { Assets } from './assets.ts'
@@ -10,6 +10,7 @@ import type { TrpcHttp } from './trpc-http.ts'
 import type { Visit } from './visit.ts'
 
 export type AppBindings = HttpBindings & { visit: Visit }
+type AppRequest = Context<{ Bindings: AppBindings }>
 export type App = Hono<{ Bindings: AppBindings }>
 
 /** What stands behind the gate: the API, the files of the build, the pages. */
@@ -24,7 +25,7 @@ export function createApp(parts: {
   const limit = (maxSize: number) =>
     bodyLimit({
       maxSize,
-      onError: ({ env, req }) =>
+      onError: ({ env, req }: AppRequest) =>
         refusalResponse({ reason: 'PAYLOAD_TOO_LARGE' }, env.visit, req.raw),
     })
 

@@ -55,7 +55,9 @@ async function contextFor(
   answerHeaders: Headers,
 ): Promise<Context> {
   // A site of the allow-list lives by bearer tokens: it is given no session either.
-  const mayHaveCookies = Object.keys(visit.admission?.cors ?? {}).length === 0
+  const { decision } = visit
+  const mayHaveCookies =
+    'admission' in decision && Object.keys(decision.admission.cors).length === 0
   const setCookie = mayHaveCookies
     ? (header: string) => answerHeaders.append('set-cookie', header)
     : null

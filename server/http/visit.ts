@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Env } from '../env.ts'
 import { clientAddress } from './client-address.ts'
-import { createGate, type Admission } from './gate.ts'
-import type { Refusal } from './refusal.ts'
+import { createGate, type Admission, type GateDecision } from './gate.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /** One request or upgrade, as the gate saw it. */
@@ -15,17 +14,15 @@ export interface Visit {
   address: string
   /** Everything the answer carries, whoever makes it. */
   headers: Record<string, string>
-  /** Null when it was refused. */
-  admission: Admission | null
-  refusal: Refusal | null
+  decision: GateDecision
   /** Pattern of the route that answered, for the metrics. */
   route: string
 }
 
 /** Receives every request: its id, its nonce, the gate's word. */
-export function createReception(
-  env: Env,
-): (incoming: IncomingMessage, kind: 'http' | 'upgrade') => Visit {
+export type Reception = (incoming: IncomingMessage, kind: 'http' | 'upgrade') => Visit
+
+export function createReception(env: Env): Reception {
   const gate = createGate(env)
   const https = env.PUBLIC_URL?.startsWith('https:') ?? false
   const development = env.NODE_ENV === 'development'
@@ -45,8 +42,7 @@ export function createReception(
         ...securityHeaders({ nonce, requestId, host, https, development }),
         ...admission?.cors,
       },
-      admission,
-      refusal: 'refusal' in decision ? decision.refusal : null,
+      decision,
       route: 'refused',
     }
   }

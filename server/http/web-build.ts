@@ -7,7 +7,7 @@ import { loadAssets, type Assets } from './assets.ts'
 /** The web app, built: its files, and the module that renders it. */
 export interface WebBuild {
   assets: Assets
-  load(): Promise<ServerBuild>
+  load: () => Promise<ServerBuild>
 }
 
 /** The web app has not been built. */

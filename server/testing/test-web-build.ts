@@ -81,7 +81,7 @@ function whoAmI({ context }: LoaderFunctionArgs) {
 }
 
 async function signIn({ request, context }: ActionFunctionArgs) {
-  const email = String((await request.formData()).get('email'))
+  const email = new URLSearchParams(await request.text()).get('email') ?? ''
   await context.api.auth.signIn({ email, password: testPassword })
   return new Response(null, { status: 303, headers: { location: '/' } })
 }
