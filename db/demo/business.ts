@@ -12,7 +12,7 @@ export const customers: Conversation = {
     [
       '13 13:00',
       'gwen',
-      'This month in one table:\n\n| who | what | state |\n| --- | --- | --- |\n| University | 6 × ozone | offer by next week |\n| Dosimeter people | HX-214 | signed |\n| Schools | HX-216 | signed, paid in very small coins |\n| Advertising | a square one | no |',
+      'This month in four lines:\n\n1. University, 6 × ozone: offer by next week\n2. Dosimeter people, HX-214: **signed**\n3. Schools, HX-216: **signed**, paid in very small coins\n4. Advertising, a square one: no',
     ],
     ['13 13:06', 'ada', 'Very small coins?'],
     [

@@ -241,7 +241,11 @@ Something switches on at eight and off at four. It keeps better hours than we do
       'ada',
       'They had no idea, were lovely, and the electrician puts in filters on their cost. In return they want to see a launch.',
     ],
-    ['8 09:47', 'hiro', '−117 within three days, then. I take back everything I said about tanning.'],
+    [
+      '8 09:47',
+      'hiro',
+      '−117 within three days, then. I take back everything I said about tanning.',
+    ],
     [
       '6 11:20',
       'hiro',

@@ -19,11 +19,9 @@ export const flights: Conversation = {
       'esra',
       `Jet is at 62 kt around 10.5 km, from the west-southwest. Calm above 20. Prediction lands us here:
 
-| ascent | burst | landing |
-| --- | --- | --- |
-| 5.0 m/s | 33.1 km | 41 km ENE, fields |
-| 5.5 m/s | 32.8 km | 37 km ENE, fields and one farm |
-| 6.0 m/s | 32.2 km | 33 km ENE, **forest** |
+- 5.0 m/s: burst at 33.1 km, 41 km ENE, fields
+- 5.5 m/s: burst at 32.8 km, 37 km ENE, fields and one farm
+- 6.0 m/s: burst at 32.2 km, 33 km ENE, **forest**
 
 I vote for 5.0.`,
     ],
