@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { Check } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
-import type { ReactElement, ReactNode } from 'react'
+import type { FocusEvent, ReactElement, ReactNode } from 'react'
 
 export interface DropdownMenuProps {
   /** One element that takes a ref: the button that opens the menu. */
@@ -30,6 +30,7 @@ export function DropdownMenu({
           side={side}
           sideOffset={6}
           collisionPadding={8}
+          onFocus={enter}
           className="surface-in z-50 min-w-52 max-w-80 rounded-lg border border-line bg-raised p-1 shadow-float"
         >
           {children}
@@ -37,6 +38,15 @@ export function DropdownMenu({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/**
+ * Opened by key, a menu stands on its first item. One that was loaded by that very key cannot know of it; the browser
+ * does.
+ */
+function enter({ target, currentTarget }: FocusEvent<HTMLElement>): void {
+  if (target !== currentTarget || !target.matches(':focus-visible')) return
+  target.querySelector<HTMLElement>('[role^="menuitem"]:not([data-disabled])')?.focus()
 }
 
 const itemClass =
