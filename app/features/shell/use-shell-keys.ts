@@ -7,6 +7,9 @@ import type { Session } from './session.ts'
 /** Regions in the order in which F6 goes through them, by their data-region. */
 const regions = ['sidebar', 'timeline', 'composer']
 
+/** Where one comes in: the first of these that a region has. */
+const places = ['[aria-current="page"]', '[tabindex="0"]', 'textarea', 'a[href], button']
+
 /** Keys that work everywhere in the shell: Alt+↑/↓ threads, with Shift unread ones, F6 regions, Esc reads. */
 export function useShellKeys(session: Session): void {
   const navigate = useNavigate()
@@ -56,8 +59,8 @@ function focusRegion(step: 1 | -1): void {
   const at = present.findIndex((region) => region.contains(document.activeElement))
   const from = at < 0 && step < 0 ? 0 : at
   const region = present.at((from + step) % present.length)
-  const target = region?.querySelector<HTMLElement>(
-    '[aria-current="page"], [tabindex="0"], textarea, a[href], button',
-  )
-  target?.focus()
+  for (const place of places) {
+    const target = region?.querySelector<HTMLElement>(place)
+    if (target) return target.focus()
+  }
 }
