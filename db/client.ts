@@ -30,7 +30,7 @@ export function connect(options: ConnectOptions): { db: Kysely<Database>; pool: 
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 15_000,
     types: {
-      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown =>
         oid === int8
           ? Number
           : pg.types.getTypeParser(
