@@ -48,7 +48,7 @@ test('a thread is read, answered and changed with the keyboard alone', async ({ 
   const ada = await arrive('Ada')
   const ben = await arrive('Ben', { on: 1 })
   const thread = await startThread(ada, 'by keys', [ben])
-  const other = await startThread(ada, 'second', [ben])
+  const other = await startThread(ada, 'by the lake', [ben])
   await say(ada, thread, 'first', 'second', 'third')
   await ada.open(thread)
   const { keyboard } = ada.page
@@ -100,7 +100,7 @@ test('a thread is read, answered and changed with the keyboard alone', async ({ 
   await expect(link(thread.id)).toBeFocused()
   await keyboard.press('Alt+ArrowDown')
   await expect(ada.page).toHaveURL(new RegExp(`${other.id}$`))
-  await expect(ada.page.getByRole('heading', { level: 1, name: 'second' })).toBeVisible()
+  await expect(ada.page.getByRole('heading', { level: 1, name: 'by the lake' })).toBeVisible()
   await say(ben, thread, 'one more')
   await expect(link(thread.id)).toHaveAccessibleName(/unread/)
   await keyboard.press('Alt+Shift+ArrowUp')

@@ -53,14 +53,14 @@ interface TestFixtures {
   stranger: (options?: ArriveOptions) => Promise<Pick<Visitor, 'context' | 'page' | 'complaints'>>
 }
 
-export const test = base.extend<TestFixtures, { cluster: Cluster }>({
+export const test = base.extend<TestFixtures, { cluster: Cluster & { ownerEmail: string } }>({
   cluster: [
     // The first argument of a fixture says what it needs: nothing.
     async ({}, use) => {
       const cluster = await startCluster()
       // Whoever comes first owns the server; the cast of the tests are ordinary people.
-      await signUp(cluster.instances[0], 'Olive')
-      await use(cluster)
+      const { email: ownerEmail } = await signUp(cluster.instances[0], 'Olive')
+      await use({ ...cluster, ownerEmail })
       await cluster.close()
     },
     { scope: 'worker', timeout: 60_000 },
@@ -128,7 +128,7 @@ async function signUp(
   instance: Instance,
   name: string,
 ): Promise<{ user: Self; email: string; cookie: string }> {
-  const handle = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}`
+  const handle = `${name.toLowerCase().split(' ')[0]}-${randomUUID().slice(0, 8)}`
   const email = `${handle}@example.org`
   const response = await fetch(`${instance.url}/trpc/auth.signUp`, {
     method: 'POST',
