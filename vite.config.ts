@@ -27,5 +27,7 @@ export default defineConfig({
     target: 'es2022',
     // The content policy has no `data:` for fonts or scripts: every asset is a file with a hashed name.
     assetsInlineLimit: 0,
+    // Thirty files of 300 bytes cost more in headers than in code.
+    rollupOptions: { output: { experimentalMinChunkSize: 8_000 } },
   },
 })

@@ -17,7 +17,7 @@ import { strings } from './lib/strings.ts'
 import { themeFrom } from './lib/theme.ts'
 import { LocaleProvider } from './ui/locale.tsx'
 import { NoticeProvider } from './ui/notices.tsx'
-import { TooltipProvider } from './ui/tooltip.tsx'
+import { TooltipLayer } from './ui/tooltip-layer.tsx'
 import '@fontsource-variable/hanken-grotesk/wght.css'
 import '@fontsource-variable/hanken-grotesk/wght-italic.css'
 import '@fontsource-variable/bricolage-grotesque/wght.css'
@@ -69,9 +69,8 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body className="flex h-full flex-col">
         <LocaleProvider value={locale}>
-          <TooltipProvider delayDuration={400}>
-            <NoticeProvider closeLabel={strings.shell.close}>{children}</NoticeProvider>
-          </TooltipProvider>
+          <NoticeProvider closeLabel={strings.shell.close}>{children}</NoticeProvider>
+          <TooltipLayer />
         </LocaleProvider>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />

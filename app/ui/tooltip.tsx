@@ -1,34 +1,20 @@
-import { Tooltip as Radix } from 'radix-ui'
+import { Slot } from 'radix-ui'
 import type { ReactElement } from 'react'
-import { Kbd } from './kbd.tsx'
-
-/** Wrap the app once, so that moving between tooltips does not wait again. */
-export const TooltipProvider = Radix.Provider
+import type { TooltipSide } from './place-tooltip.ts'
 
 export interface TooltipProps {
   text: string
   shortcut?: string | undefined
-  side?: 'top' | 'right' | 'bottom' | 'left' | undefined
-  /** One element that takes a ref. Its own accessible name must not depend on the tooltip. */
+  side?: TooltipSide | undefined
+  /** One element. Its own accessible name must not depend on the tooltip. */
   children: ReactElement
 }
 
-/** A name on hover and focus. Never the only place where something is said. */
-export function Tooltip({ text, shortcut, side = 'top', children }: TooltipProps) {
+/** A name on hover and focus, shown by the page's one `TooltipLayer`. Never the only place where something is said. */
+export function Tooltip({ text, shortcut, side, children }: TooltipProps) {
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="fade-in z-50 flex max-w-64 items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs font-medium text-surface shadow-float"
-        >
-          {text}
-          {shortcut ? <Kbd>{shortcut}</Kbd> : null}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Slot.Root data-tooltip={text} data-tooltip-keys={shortcut} data-tooltip-side={side}>
+      {children}
+    </Slot.Root>
   )
 }

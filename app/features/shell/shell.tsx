@@ -34,7 +34,6 @@ export function Shell({ start, serverName, children }: ShellProps) {
       >
         {strings.shell.skipToContent}
       </a>
-      {atList ? <h1 className="sr-only">{strings.threads.title}</h1> : null}
       <div className="flex h-dvh min-h-0">
         <div
           data-region="sidebar"
@@ -43,7 +42,7 @@ export function Shell({ start, serverName, children }: ShellProps) {
             atList ? 'block' : 'hidden',
           )}
         >
-          <Sidebar serverName={serverName} />
+          <Sidebar serverName={serverName} isPage={atList} />
         </div>
         <main
           id="main"

@@ -13,11 +13,18 @@ import { UserButton } from './user-button.tsx'
 
 const UserMenu = lazy(() => import('./user-menu.tsx'))
 
+export interface SidebarProps {
+  serverName: string
+  /** The list of threads is the page, not what stands beside it. */
+  isPage: boolean
+}
+
 /** The way around: the server, its threads, and oneself. */
-export function Sidebar({ serverName }: { serverName: string }) {
+export function Sidebar({ serverName, isPage }: SidebarProps) {
   const { newThread, browse, people } = strings.threads
   return (
     <nav aria-label={strings.shell.sidebar} className="flex h-full min-h-0 flex-col">
+      {isPage ? <h1 className="sr-only">{strings.threads.title}</h1> : null}
       <div className="flex h-15 shrink-0 items-center gap-2 ps-4 pe-2">
         <Link
           to={paths.threads}
