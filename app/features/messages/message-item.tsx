@@ -57,7 +57,7 @@ export const MessageItem = memo(function MessageItem({
         {continued ? (
           <Timestamp
             at={row.at}
-            className="pt-1 text-2xs text-ink-faint opacity-0 tabular-nums group-hover:opacity-100 group-focus-visible:opacity-100"
+            className="pt-1 text-2xs whitespace-nowrap text-ink-faint opacity-0 tabular-nums group-hover:opacity-100 group-focus-visible:opacity-100"
           />
         ) : (
           <Avatar id={author.id} name={author.name} />

@@ -47,7 +47,7 @@ export function Timeline(props: TimelineProps) {
   const session = useSession()
   const viewer = useViewer()
   const { timeZone } = useLocale()
-  const clock = useDateFormat({ hour: '2-digit', minute: '2-digit' })
+  const clock = useDateFormat({ timeStyle: 'short' })
   const scroller = useRef<HTMLDivElement>(null)
   const [activeKey, setActiveKey] = useState<string | null>(null)
   const [tabKey, setTabKey] = useState<string | null>(null)
