@@ -14,6 +14,7 @@ import { createLogger } from '../observe/logger.ts'
 import { createServices, type Services } from '../services.ts'
 import { bringSchema } from './bring-schema.ts'
 import type { CliIo } from './cli-io.ts'
+import { CliError } from './exit-code.ts'
 import { greet } from './greet.ts'
 import { openDatabase } from './open-database.ts'
 import { listenForStop, type StopSignal } from './stop-signal.ts'
@@ -74,7 +75,9 @@ async function run(
     onWaiting: (why) => wait(`the database is not there yet: ${why}`),
     signal: stopping.stop,
     onExit: () =>
-      stopping.fail(new Error('the embedded Postgres ended by itself: see the log above it')),
+      stopping.fail(
+        new CliError('the embedded Postgres ended by itself: LOG_LEVEL=debug shows what it said'),
+      ),
   })
   opened.defer(() => database.close())
   await bringSchema(database.directUrl, {

@@ -83,9 +83,18 @@ test('nothing of it is on the web port, and nothing else on this one', async () 
   expect((await ask('/trpc/system.info')).status).toBe(404)
 })
 
-test('an instance that is draining is not ready, and takes nobody new', async () => {
+test('an instance that is draining is not ready, takes nobody new, and sends event streams away', async () => {
   const { http, opsUrl, url } = web.server
+  const headers = { cookie: web.app.people.ada.cookieHeader }
+  const stream = await fetch(`${url}/trpc/events.stream?input=%7B%7D`, { headers })
+  expect(stream.headers.get('content-type')).toContain('text/event-stream')
+  const ended = stream.text().then(
+    () => 'ended',
+    () => 'cut',
+  )
+
   await http.drain()
+  expect(await ended).toBe('cut')
   const response = await fetch(`${opsUrl}/readyz`)
   expect(response.status).toBe(503)
   expect(await response.json()).toMatchObject({
