@@ -106,71 +106,92 @@ const weather = fc.record({
   /** Events that the server repeats after a reconnect. */
   repeats: fc.nat(6),
 })
+type Weather = typeof weather extends fc.Arbitrary<infer Value> ? Value : never
 
-test('after any weather a client shows what the server has, and has applied every event once and in order', () => {
+const deeds = fc.array(deed, { minLength: 1, maxLength: 60 })
+const connections = fc.array(weather, { maxLength: 8 })
+
+/** A client that has loaded the world as it was at `begin`, goes through the weather, and resumes once more. */
+function live(world: World, begin: number, storms: readonly Weather[]) {
+  const start = begin % (world.log.length + 1)
+  const applied: LogEvent[] = []
+  let client: Live = emptyLive(viewer, String(start))
+  for (const stream of streams) client = reload(client, world, stream, start)
+  const take = (from: number, to: number) => {
+    client = fold(client, { cursor: String(to), events: world.log.slice(from, to) })
+    applied.push(...client.applied)
+  }
+  for (const { sizes, fate, repeats } of storms) {
+    // Each connection resumes from what the client holds.
+    let place = Math.max(0, Number(client.cursor) - repeats)
+    let items = sizes.flatMap((size) => {
+      const item = [place, Math.min(world.log.length, place + size)] as const
+      place = item[1]
+      return item[0] < item[1] ? [item] : []
+    })
+    if (fate === 'double') items = items.flatMap((item) => [item, item])
+    if (fate === 'reorder') items = items.reverse()
+    // The latest came first, and the connection broke before the others.
+    if (fate === 'cut') items = items.reverse().slice(0, Math.ceil(items.length / 2))
+    if (fate === 'lose') items = items.filter((_, i) => i % 2 === 1)
+    for (const [from, to] of items) take(from, to)
+  }
+  take(Number(client.cursor), world.log.length)
+  return { client, applied }
+}
+
+/** What a client does that reads the page of a thread. */
+function reload(client: Live, world: World, stream: string, upTo?: number): Live {
+  const { thread, page } = world.read(stream as Stream, upTo)
+  return withPage(withThread(client, thread), stream, page, 'only')
+}
+
+function expectOnceAndInOrder(applied: readonly LogEvent[], stream: Stream): void {
+  const seqs = applied.filter((event) => event.stream === stream).map((event) => event.seq)
+  expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b))
+}
+
+function expectShown(client: Live, world: World, stream: Stream): void {
+  const { page, thread } = world.read(stream)
+  expect(client.timelines[stream]?.messages).toEqual(page.messages)
+  expect(client.threads[stream]?.head).toBe(thread.head)
+  expect(client.heads[stream]).toBe(page.head)
+}
+
+test('in one thread resuming alone mends every weather: the cursor stood still while something was missing', () => {
+  const inOne = deeds.map((all) => all.map((each) => ({ ...each, stream: 'one' as const })))
   fc.assert(
-    fc.property(
-      fc.array(deed, { minLength: 1, maxLength: 60 }),
-      fc.nat(),
-      fc.array(weather, { maxLength: 8 }),
-      (deeds, begin, connections) => {
-        const world = createWorld(deeds)
-        const start = begin % (world.log.length + 1)
-        let live: Live = emptyLive(viewer, String(start))
-        for (const stream of streams) {
-          const { thread, page } = world.read(stream, start)
-          live = withPage(withThread(live, thread), stream, page, 'only')
-        }
-        const applied: LogEvent[] = []
-        const take = (from: number, to: number) => {
-          live = fold(live, { cursor: String(to), events: world.log.slice(from, to) })
-          applied.push(...live.applied)
-        }
+    fc.property(inOne, fc.nat(), connections, (done, begin, storms) => {
+      const world = createWorld(done)
+      const { client, applied } = live(world, begin, storms)
+      expect(holesOf(client)).toEqual([])
+      expectOnceAndInOrder(applied, 'one')
+      expectShown(client, world, 'one')
+    }),
+    { numRuns: 1_500 },
+  )
+})
 
-        for (const { sizes, fate, repeats } of connections) {
-          // Each connection resumes from what the client holds.
-          let place = Math.max(0, Number(live.cursor) - repeats)
-          let items = sizes.flatMap((size) => {
-            const item = [place, Math.min(world.log.length, place + size)] as const
-            place = item[1]
-            return item[0] < item[1] ? [item] : []
-          })
-          if (fate === 'double') items = items.flatMap((item) => [item, item])
-          if (fate === 'reorder') items = items.reverse()
-          // The latest came first, and the connection broke before the others.
-          if (fate === 'cut') items = items.reverse().slice(0, Math.ceil(items.length / 2))
-          if (fate === 'lose') items = items.filter((_, i) => i % 2 === 1)
-          for (const [from, to] of items) take(from, to)
-        }
-        take(Number(live.cursor), world.log.length)
-        // What came early was kept back with the cursor, so resuming has brought what was missing.
-        if (connections.every(({ fate }) => fate !== 'lose')) expect(holesOf(live)).toEqual([])
-        // A hole that stayed: something was lost and never came again. The client reads the page.
-        for (const stream of new Set([
-          ...holesOf(live).map((hole) => hole.stream),
-          ...threadsBehind(live),
-        ])) {
-          const { thread, page } = world.read(stream as Stream)
-          live = withPage(withThread(live, thread), stream, page, 'only')
-        }
-
-        for (const stream of streams) {
-          const { page, thread } = world.read(stream)
-          const known = applied.filter((event) => event.stream === stream).map((event) => event.seq)
-          expect(known).toEqual([...new Set(known)].sort((a, b) => a - b))
-          if ((live.heads[stream] ?? 0) < page.head) {
-            // Lost at the very end, with nothing after it to tell: the next event of the stream shows the hole.
-            const next = createWorld([...deeds, { stream, kind: 'post', pick: 0 }])
-            live = fold(live, { cursor: 'x', events: next.log.slice(-1) })
-            expect(holesOf(live).map((hole) => hole.stream)).toContain(stream)
-            continue
-          }
-          expect(live.timelines[stream]?.messages).toEqual(page.messages)
-          expect(live.threads[stream]?.head).toBe(thread.head)
-          expect(live.heads[stream]).toBe(page.head)
-        }
-      },
-    ),
+test('over several threads what was lost shows as a hole, and reading the page mends it', () => {
+  fc.assert(
+    fc.property(deeds, fc.nat(), connections, (done, begin, storms) => {
+      const world = createWorld(done)
+      const { client, applied } = live(world, begin, storms)
+      const torn = new Set([
+        ...holesOf(client).map((hole) => hole.stream),
+        ...threadsBehind(client),
+      ])
+      const mended = [...torn].reduce((each, stream) => reload(each, world, stream), client)
+      for (const stream of streams) {
+        expectOnceAndInOrder(applied, stream)
+        if ((mended.heads[stream] ?? 0) < world.read(stream).page.head) {
+          // Lost at the very end, with nothing after it to tell: the next event of the stream does.
+          const next = createWorld([...done, { stream, kind: 'post', pick: 0 }])
+          const told = fold(mended, { cursor: 'x', events: next.log.slice(-1) })
+          expect(holesOf(told).map((hole) => hole.stream)).toContain(stream)
+        } else expectShown(mended, world, stream)
+      }
+    }),
     { numRuns: 1_500 },
   )
 })

@@ -60,8 +60,7 @@ export async function createServices(
   })
   const epoch = await loadEpoch(db)
   const bus =
-    overrides.bus ??
-    (env.NATS_URL === '' ? createMemoryBus() : await connectNatsBus(env.NATS_URL, log))
+    overrides.bus ?? (env.NATS_URL === '' ? createMemoryBus() : connectNatsBus(env.NATS_URL, log))
   const hub = createHub({ db, bus, log, metrics })
   const commit = createCommit(db, (events) => hub.announce(events))
   const accounts = createAccounts(db, env)

@@ -37,4 +37,6 @@ export interface AccessChange {
   userId: string
   stream: string
   may: boolean
+  /** Who is let in sees the stream after this seq. */
+  after?: number
 }

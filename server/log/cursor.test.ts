@@ -91,7 +91,8 @@ test('readers that resume every 50 ms miss nothing while 64 writers commit in re
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
     expect(now.head).toBeGreaterThan(head + 20)
-    expect(seqsOf(seen, id)).toEqual(upTo(now.head, head + 1))
+    // What was committed shortly before the first cursor may come once more.
+    expect(seqsOf(seen, id).filter((seq) => seq > head)).toEqual(upTo(now.head, head + 1))
     events += now.head - head
   }
   expect(events).toBe(rounds * (64 - 6) * 2)
@@ -137,8 +138,9 @@ test('a cursor that was broken off in the middle of a long absence goes on where
     const numbers = seqsOf(all, stream)
     expect(numbers).toEqual(upTo(head, numbers[0]))
   }
-  expect(seqsOf(all, second)).toHaveLength(450)
-  expect(rest.events.filter((event) => event.stream === second)).toHaveLength(250)
+  expect(seqsOf(all, second).filter((seq) => seq > 1)).toHaveLength(450)
+  const last = Math.max(...taken.flatMap(({ events }) => seqsOf(events, second)))
+  expect(seqsOf(rest.events, second)).toEqual(upTo(451, last + 1))
 })
 
 test('a cursor that is not ours, of another history, or from the future is refused by name', async () => {

@@ -110,14 +110,24 @@ export class FactStream {
   }
 
   async #watch(streams: readonly string[]): Promise<void> {
-    const fresh: Watching[] = []
+    const beginning = this.#cursor.horizon === never
+    const fresh: Promise<void>[] = []
     for (const stream of streams) {
       if (this.#closed || this.#watching.has(stream)) continue
       const watching = this.#options.hub.watch(stream, (event) => this.#hear(event))
       this.#watching.set(stream, watching)
-      fresh.push(watching)
+      fresh.push(
+        watching.ready.then((head) => {
+          // Without a cursor it begins now, also where the horizon lies a little before.
+          if (beginning) this.#skipTo(stream, head)
+        }),
+      )
     }
-    await Promise.all(fresh.map((watching) => watching.ready))
+    await Promise.all(fresh)
+  }
+
+  #skipTo(stream: string, seq: number): void {
+    this.#sent.set(stream, Math.max(seq, this.#sent.get(stream) ?? 0))
   }
 
   #hear(event: CarriedEvent): void {
@@ -142,6 +152,7 @@ export class FactStream {
     const change = this.#options.access.changeIn(event)
     if (!change || change.userId !== this.#options.userId) return
     if (change.may) {
+      this.#skipTo(change.stream, change.after ?? 0)
       if (!this.#watching.has(change.stream)) this.#fallBehind()
     } else this.#unwatch(change.stream)
   }

@@ -15,8 +15,10 @@ import { createHeadReader } from './head-reader.ts'
 import { OrderedStream } from './ordered-stream.ts'
 
 export interface Watching {
-  /** Resolves when delivery is certain for whatever is committed from then on. Rejects when the database is away. */
-  ready: Promise<void>
+  /**
+   * Resolves when delivery is certain for every event after the seq it gives. Rejects when the database is away.
+   */
+  ready: Promise<number>
   stop(): void
 }
 
@@ -46,7 +48,8 @@ interface Watched {
   order: OrderedStream
   listeners: Set<{ from: number; hear: (event: CarriedEvent) => void }>
   stopHearing: () => void
-  ready: Promise<void>
+  /** Gives the head after which delivery began, once it is known. */
+  ready: Promise<number>
   filling: Promise<void> | null
   patience: NodeJS.Timeout | null
 }
@@ -101,7 +104,10 @@ export function createHub({ db, bus, log, metrics, sweepEvery = sweepEveryMs }: 
       listeners: new Set(),
       // Listen, then look: whatever is committed after the head is read is heard.
       stopHearing: bus.subscribe(`log.${stream}`, hear),
-      ready: readHeads(stream).then((head) => watched.order.startAfter(head)),
+      ready: readHeads(stream).then((head) => {
+        watched.order.startAfter(head)
+        return head
+      }),
       filling: null,
       patience: null,
     }
@@ -227,16 +233,20 @@ export function createHub({ db, bus, log, metrics, sweepEvery = sweepEveryMs }: 
     },
     watch(stream, hearEvent) {
       const watched = streams.get(stream) ?? open(stream)
-      const listener = { from: watched.order.seq ?? 0, hear: hearEvent }
+      const known = watched.order.seq
+      const listener = { from: known ?? 0, hear: hearEvent }
       watched.listeners.add(listener)
       const stop = () => {
         watched.listeners.delete(listener)
         if (watched.listeners.size === 0) forget(stream, watched)
       }
-      const ready = watched.ready.catch((error: unknown) => {
-        forget(stream, watched)
-        throw error
-      })
+      const ready = watched.ready.then(
+        (head) => known ?? head,
+        (error: unknown) => {
+          forget(stream, watched)
+          throw error
+        },
+      )
       return { ready, stop }
     },
     async close() {

@@ -85,7 +85,12 @@ export const threadAccess: Access = {
   changeIn(event) {
     switch (event.type) {
       case 'participation.started':
-        return { userId: event.stream, stream: event.payload.thread.id, may: true }
+        return {
+          userId: event.stream,
+          stream: event.payload.thread.id,
+          may: true,
+          after: event.payload.joinedSeq - 1,
+        }
       case 'participant.left':
         return { userId: event.payload.userId, stream: event.stream, may: false }
       default:

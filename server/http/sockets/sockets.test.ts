@@ -1,9 +1,4 @@
-import {
-  createTRPCClient,
-  createWSClient,
-  wsLink,
-  type TRPCClient,
-} from '@trpc/client'
+import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -169,8 +164,10 @@ test('a cursor resumes on another instance', async () => {
   const cursor = first.items.at(-1)?.id
   await send(ada, 'while away')
   const second = follow(stockClient(servers[1], ben), cursor)
-  await until(() => texts(second).length > 0, 2_000, 'the message')
-  expect(texts(second)).toEqual(['while away'])
+  await until(() => texts(second).includes('while away'), 2_000, 'the message')
+  // A little from before the cursor may be repeated, nothing after it is missing.
+  expect(texts(second).filter((text) => text === 'while away')).toHaveLength(1)
+  expect(texts(second).at(-1)).toBe('while away')
 })
 
 test('a bearer token in the connection parameters counts, and a bad one closes the socket', async () => {
