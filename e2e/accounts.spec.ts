@@ -42,7 +42,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page.getByLabel('E-mail address')).toHaveValue(nora.email)
     await signIn(page, nora.email)
     await expect(page).toHaveURL('/people?q=nora')
-    await expect(page.getByRole('link', { name: /^Nora/ }).first()).toBeVisible()
+    await expect(page.getByRole('link', { name: `Nora @${nora.handle}` })).toBeVisible()
   })
 }
 

@@ -75,3 +75,19 @@ test('somebody who is not here has no profile', async ({ arrive }) => {
   // Within the shell: the way on is still there.
   await expect(ada.page.getByRole('navigation', { name: 'Threads and people' })).toBeVisible()
 })
+
+test('a page that cannot be fetched says so, and is there once the line is back', async ({
+  arrive,
+}) => {
+  const ada = await arrive('Ada')
+  ada.complaints.expected.push(/ERR_INTERNET_DISCONNECTED|WebSocket|Failed to fetch/)
+  await ada.page.goto('/account')
+  await isLive(ada.page)
+  await ada.context.setOffline(true)
+  await ada.page.getByRole('link', { name: 'People' }).click()
+  await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('No answer')
+  await expect(ada.page.getByRole('main')).toHaveCount(1)
+  await ada.context.setOffline(false)
+  await ada.page.getByRole('link', { name: 'Try again' }).click()
+  await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('People')
+})

@@ -76,7 +76,7 @@ test('e-mail domains are asked for before sign-up is bound to them', async ({
   await isLive(owner.page)
   await owner.page.getByRole('radio', { name: 'Certain e-mail domains' }).check()
   await owner.page.getByRole('button', { name: 'Save changes' }).click()
-  const domains = owner.page.getByLabel('E-mail domains')
+  const domains = owner.page.getByRole('textbox', { name: 'E-mail domains' })
   await expect(domains).toBeFocused()
   await expect(domains).toHaveAccessibleDescription(/Enter at least one domain/)
 })
