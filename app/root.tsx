@@ -35,9 +35,10 @@ export const meta: MetaFunction = ({ error }) => {
 }
 
 /** How the page is to look, from what the browser sent: so the first paint is the right one. */
-export function loader({ request }: LoaderFunctionArgs) {
+export function loader({ context, request }: LoaderFunctionArgs) {
   const cookie = request.headers.get('cookie')
   return {
+    requestId: context.requestId,
     theme: themeFrom(cookie),
     locale: {
       language: languageFrom(request.headers.get('accept-language')),

@@ -31,6 +31,9 @@ export const shellStrings = {
     forbiddenText: 'You may not open this page. Ask an owner of this server.',
     busyTitle: 'Too much at once',
     busyText: 'The server asks for a short pause. Try again in a moment.',
+    unreachableTitle: 'No answer',
+    unreachableText:
+      'The server could not be reached. Check your connection; what you wrote is kept on this device.',
     reference: (id: string) => `Reference: ${id}`,
     home: 'Back to the threads',
     retry: 'Try again',
