@@ -44,6 +44,7 @@ export function PeoplePicker({ label, hint, error, without, typed }: PeoplePicke
     setChosen([...chosen, person])
     setQuery('')
     setActive(0)
+    setOpen(false)
     setSaid(text.added(person.name))
     input.current?.focus()
   }

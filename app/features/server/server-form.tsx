@@ -13,7 +13,7 @@ export function ServerForm({ server, editable }: { server: Server; editable: boo
   const state = useFormState('server')
   const text = strings.server
   return (
-    <ActionForm state={state} className="flex flex-col gap-6">
+    <ActionForm state={state} className="group flex flex-col gap-6">
       <TextField
         label={text.name}
         hint={text.nameHint}
@@ -34,17 +34,20 @@ export function ServerForm({ server, editable }: { server: Server; editable: boo
         chosen={policies.find((each) => each === state.value('signUp')) ?? server.signUp}
         choices={policies.map((value) => ({ value, ...text.policies[value] }))}
       />
-      <TextArea
-        label={text.domains}
-        hint={text.domainsHint}
-        name="signUpDomains"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        disabled={!editable}
-        defaultValue={state.value('signUpDomains') ?? server.signUpDomains.join('\n')}
-        error={state.error('signUpDomains')}
-      />
+      {/* Only where it matters: the chosen card says so, with or without JavaScript. */}
+      <div className="hidden group-has-[[value=domains]:checked]:block">
+        <TextArea
+          label={text.domains}
+          hint={text.domainsHint}
+          name="signUpDomains"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          disabled={!editable}
+          defaultValue={state.value('signUpDomains') ?? server.signUpDomains.join('\n')}
+          error={state.error('signUpDomains')}
+        />
+      </div>
       {editable ? <Submit state={state}>{text.save}</Submit> : null}
     </ActionForm>
   )

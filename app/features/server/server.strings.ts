@@ -18,7 +18,7 @@ export const serverStrings = {
     invitation: { label: 'By invitation', hint: 'Only with a link that somebody here gave them.' },
   },
   domains: 'E-mail domains',
-  domainsHint: 'One per line, such as example.org. Used with “Certain e-mail domains”.',
+  domainsHint: 'One per line, such as example.org.',
   save: 'Save changes',
   wrong: {
     name: 'Enter a name of 1 to 60 characters.',
