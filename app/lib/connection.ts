@@ -72,6 +72,11 @@ export class Connection {
     if (this.state.get().type === 'waiting') this.#reopen()
   }
 
+  /** The device says that it has no network: no need to wait until the silence is noticed. */
+  doubt(): void {
+    if (this.state.get().type === 'open') this.#lost()
+  }
+
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)

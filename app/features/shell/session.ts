@@ -117,6 +117,8 @@ export class Session {
       if (this.#local.owns(event.key)) this.outbox.reload()
     }
     window.addEventListener('online', online)
+    const offline = () => this.connection.doubt()
+    window.addEventListener('offline', offline)
     // A device that slept comes back at once, not at the next try.
     const returned = () => {
       if (document.visibilityState === 'visible') this.connection.retryNow()
@@ -131,6 +133,7 @@ export class Session {
     this.outbox.start()
     this.#stops = [
       () => window.removeEventListener('online', online),
+      () => window.removeEventListener('offline', offline),
       () => window.removeEventListener('storage', stored),
       () => window.removeEventListener('pagehide', leaving),
       () => document.removeEventListener('visibilitychange', returned),
