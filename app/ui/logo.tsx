@@ -15,13 +15,3 @@ export function LogoMark({ className }: { className?: string | undefined }) {
     </svg>
   )
 }
-
-/** Mark and wordmark. */
-export function Logo({ className }: { className?: string | undefined }) {
-  return (
-    <span className={clsx('inline-flex items-center gap-2.5', className)}>
-      <LogoMark className="size-[1.35em]" />
-      <span className="font-display text-[1em] leading-none font-bold tracking-tight">Skein</span>
-    </span>
-  )
-}

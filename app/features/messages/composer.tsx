@@ -1,6 +1,7 @@
 import { Form } from '@remix-run/react'
 import { Bold, Code, Italic, SendHorizontal } from 'lucide-react'
 import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
+import { findShortcut, shortcuts } from '~/lib/shortcuts.ts'
 import { strings } from '~/lib/strings.ts'
 import { IconButton } from '~/ui/icon-button.tsx'
 import { useSession } from '../shell/session-context.tsx'
@@ -16,7 +17,8 @@ export interface ComposerProps {
   onEditLast: () => void
 }
 
-const marks: Readonly<Record<string, string>> = { b: '**', i: '_', e: '`' }
+const marks = { bold: '**', italic: '_', code: '`' } as const
+const markNames = Object.keys(marks) as (keyof typeof marks)[]
 
 /** A plain text field: input methods, spell-check, undo and screen readers work by themselves. */
 export function Composer({
@@ -65,14 +67,14 @@ export function Composer({
   const pressed = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return
     const field = event.currentTarget
-    const sign = event.ctrlKey || event.metaKey ? marks[event.key.toLowerCase()] : undefined
-    if (sign && !event.altKey && !event.shiftKey) {
+    const name = findShortcut(event, markNames)
+    if (name) {
       event.preventDefault()
-      mark(sign)
+      mark(marks[name])
     } else if (event.key === 'Enter' && !event.shiftKey && !isTouch()) {
       event.preventDefault()
       send()
-    } else if (event.key === 'ArrowUp' && field.value === '' && !event.altKey) {
+    } else if (field.value === '' && shortcuts.editLast.matches(event)) {
       event.preventDefault()
       onEditLast()
     }
@@ -113,13 +115,28 @@ export function Composer({
       />
       <div className="flex items-center gap-0.5 p-1.5 pt-0">
         <div role="group" aria-label={text.formatting} className="flex">
-          <IconButton size="sm" label={text.bold} shortcut="Ctrl+B" onClick={() => mark('**')}>
+          <IconButton
+            size="sm"
+            label={text.bold}
+            shortcut={shortcuts.bold.keys.join('+')}
+            onClick={() => mark(marks.bold)}
+          >
             <Bold aria-hidden="true" className="size-4" />
           </IconButton>
-          <IconButton size="sm" label={text.italic} shortcut="Ctrl+I" onClick={() => mark('_')}>
+          <IconButton
+            size="sm"
+            label={text.italic}
+            shortcut={shortcuts.italic.keys.join('+')}
+            onClick={() => mark(marks.italic)}
+          >
             <Italic aria-hidden="true" className="size-4" />
           </IconButton>
-          <IconButton size="sm" label={text.code} shortcut="Ctrl+E" onClick={() => mark('`')}>
+          <IconButton
+            size="sm"
+            label={text.code}
+            shortcut={shortcuts.code.keys.join('+')}
+            onClick={() => mark(marks.code)}
+          >
             <Code aria-hidden="true" className="size-4" />
           </IconButton>
         </div>

@@ -22,7 +22,7 @@ import { LiveClient } from '~/lib/live-client.ts'
 import { browserStorage, LocalStore } from '~/lib/local-store.ts'
 import { paths } from '~/lib/paths.ts'
 import { Store } from '~/lib/store.ts'
-import { createApi, failureOf, isPassing, type Api } from '~/lib/trpc.ts'
+import { createApi, failureOf, isPassing, parting, type Api } from '~/lib/trpc.ts'
 
 /** What the server rendered the page from. */
 export interface SessionStart {
@@ -78,8 +78,9 @@ export class Session {
       onSignedOut: () => this.#signedOut(),
     })
     this.drafts = new Drafts(this.#local)
-    this.deletions = new Deletions(async (messageId) => {
-      const { message } = await this.api.messages.delete.mutate({ messageId })
+    this.deletions = new Deletions(async (messageId, leaving) => {
+      const how = leaving ? parting : {}
+      const { message } = await this.api.messages.delete.mutate({ messageId }, how)
       this.settle(message)
     })
     this.hints = new HintClient(this.api, this.connection)

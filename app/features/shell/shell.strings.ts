@@ -1,3 +1,4 @@
+import type { ShortcutName } from '~/lib/shortcuts.ts'
 import { plural } from '~/lib/plural.ts'
 
 export const shellStrings = {
@@ -12,6 +13,25 @@ export const shellStrings = {
   signOut: 'Sign out',
   theme: 'Appearance',
   themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
+  showShortcuts: 'Keyboard shortcuts',
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    names: {
+      previousThread: 'Previous thread',
+      nextThread: 'Next thread',
+      previousUnread: 'Previous unread thread',
+      nextUnread: 'Next unread thread',
+      markRead: 'Mark this thread as read',
+      nextRegion: 'Next part of the page',
+      previousRegion: 'Previous part of the page',
+      bold: 'Bold',
+      italic: 'Italic',
+      code: 'Code',
+      editLast: 'Edit my last message, from an empty message field',
+      newLine: 'New line in a message',
+      showShortcuts: 'Show these shortcuts',
+    } satisfies Record<ShortcutName, string>,
+  },
   connection: {
     lost: 'No connection to the server.',
     offline: 'You are offline. What you write is kept and goes out when you are back.',

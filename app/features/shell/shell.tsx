@@ -1,6 +1,6 @@
 import { useMatch } from '@remix-run/react'
 import { clsx } from 'clsx'
-import { useEffect, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react'
 import { paths } from '~/lib/paths.ts'
 import { strings } from '~/lib/strings.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -8,6 +8,8 @@ import { Session, type SessionStart } from './session.ts'
 import { SessionProvider } from './session-context.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { useShellKeys } from './use-shell-keys.ts'
+
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx'))
 
 export interface ShellProps {
   start: SessionStart
@@ -25,7 +27,9 @@ export function Shell({ start, serverName, children }: ShellProps) {
   }, [session])
   const { viewer, threads } = start
   useEffect(() => session.refresh({ viewer, threads }), [session, viewer, threads])
-  useShellKeys(session)
+  const [helping, setHelping] = useState(false)
+  const help = useCallback(() => setHelping(true), [])
+  useShellKeys(session, help)
   return (
     <SessionProvider value={session}>
       <a
@@ -42,7 +46,7 @@ export function Shell({ start, serverName, children }: ShellProps) {
             atList ? 'block' : 'hidden',
           )}
         >
-          <Sidebar serverName={serverName} isPage={atList} />
+          <Sidebar serverName={serverName} isPage={atList} onHelp={help} />
         </div>
         <main
           id="main"
@@ -56,6 +60,11 @@ export function Shell({ start, serverName, children }: ShellProps) {
           {children}
         </main>
       </div>
+      {helping ? (
+        <Suspense fallback={null}>
+          <ShortcutsDialog onClose={() => setHelping(false)} />
+        </Suspense>
+      ) : null}
     </SessionProvider>
   )
 }

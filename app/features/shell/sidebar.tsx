@@ -17,10 +17,11 @@ export interface SidebarProps {
   serverName: string
   /** The list of threads is the page, not what stands beside it. */
   isPage: boolean
+  onHelp: () => void
 }
 
 /** The way around: the server, its threads, and oneself. */
-export function Sidebar({ serverName, isPage }: SidebarProps) {
+export function Sidebar({ serverName, isPage, onHelp }: SidebarProps) {
   const { newThread, browse, people } = strings.threads
   return (
     <nav aria-label={strings.shell.sidebar} className="flex h-full min-h-0 flex-col">
@@ -61,7 +62,7 @@ export function Sidebar({ serverName, isPage }: SidebarProps) {
         <ThreadList />
       </div>
       <div className="shrink-0 border-t border-line p-2">
-        <Oneself />
+        <Oneself onHelp={onHelp} />
       </div>
     </nav>
   )
@@ -89,13 +90,13 @@ function Place({ to, icon, children }: { to: string; icon: ReactNode; children: 
 }
 
 /** The menu is loaded by the first click on its button. */
-function Oneself() {
+function Oneself({ onHelp }: { onHelp: () => void }) {
   const viewer = useViewer()
   const [wanted, setWanted] = useState(false)
   if (!wanted) return <UserButton viewer={viewer} onClick={() => setWanted(true)} />
   return (
     <Suspense fallback={<UserButton viewer={viewer} />}>
-      <UserMenu />
+      <UserMenu onHelp={onHelp} />
     </Suspense>
   )
 }

@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from '@remix-run/react'
 import { useEffect } from 'react'
 import { paths } from '~/lib/paths.ts'
+import { findShortcut } from '~/lib/shortcuts.ts'
 import { reportFailure } from '~/lib/report-failure.ts'
 import type { Session } from './session.ts'
 
@@ -10,31 +11,50 @@ const regions = ['sidebar', 'timeline', 'composer']
 /** Where one comes in: the first of these that a region has. */
 const places = ['[aria-current="page"]', '[tabindex="0"]', 'textarea', 'a[href], button']
 
-/** Keys that work everywhere in the shell: Alt+↑/↓ threads, with Shift unread ones, F6 regions, Esc reads. */
-export function useShellKeys(session: Session): void {
+const bound = [
+  'previousThread',
+  'nextThread',
+  'previousUnread',
+  'nextUnread',
+  'nextRegion',
+  'previousRegion',
+  'markRead',
+  'showShortcuts',
+] as const
+
+/** Binds the shortcuts that work everywhere in the shell. */
+export function useShellKeys(session: Session, showShortcuts: () => void): void {
   const navigate = useNavigate()
   const { threadId } = useParams()
   useEffect(() => {
+    const goTo = (next: string | undefined) => {
+      if (next) navigate(paths.thread(next))
+    }
+    const actions: Record<(typeof bound)[number], () => void> = {
+      previousThread: () => goTo(nextThread(threadId, -1, false)),
+      nextThread: () => goTo(nextThread(threadId, 1, false)),
+      previousUnread: () => goTo(nextThread(threadId, -1, true)),
+      nextUnread: () => goTo(nextThread(threadId, 1, true)),
+      nextRegion: () => focusRegion(1),
+      previousRegion: () => focusRegion(-1),
+      markRead: () => {
+        const thread = threadId ? session.live.get().threads[threadId] : undefined
+        if (thread && thread.unread > 0) {
+          session.markRead(thread.id, thread.head).catch(reportFailure)
+        }
+      },
+      showShortcuts,
+    }
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
-      if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
-        const next = nextThread(threadId, event.key === 'ArrowUp' ? -1 : 1, event.shiftKey)
-        if (!next) return
-        event.preventDefault()
-        navigate(paths.thread(next))
-      } else if (event.key === 'F6') {
-        event.preventDefault()
-        focusRegion(event.shiftKey ? -1 : 1)
-      } else if (event.key === 'Escape' && threadId) {
-        const thread = session.live.get().threads[threadId]
-        if (thread && thread.unread > 0) {
-          session.markRead(threadId, thread.head).catch(reportFailure)
-        }
-      }
+      const name = findShortcut(event, bound)
+      if (!name) return
+      event.preventDefault()
+      actions[name]()
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
-  }, [session, navigate, threadId])
+  }, [session, navigate, threadId, showShortcuts])
 }
 
 /** The neighbour in the order in which the sidebar shows them. */

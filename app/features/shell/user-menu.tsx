@@ -1,5 +1,5 @@
 import { useFetcher, useNavigate, useRouteLoaderData, useSubmit } from '@remix-run/react'
-import { LogOut, ServerCog, Settings, UserRound } from 'lucide-react'
+import { Keyboard, LogOut, ServerCog, Settings, UserRound } from 'lucide-react'
 import type { loader as rootLoader } from '~/root.tsx'
 import { paths } from '~/lib/paths.ts'
 import { strings } from '~/lib/strings.ts'
@@ -9,7 +9,7 @@ import { useSession, useViewer } from './session-context.tsx'
 import { UserButton } from './user-button.tsx'
 
 /** Who I am here, and what there is to set. */
-export default function UserMenu() {
+export default function UserMenu({ onHelp }: { onHelp: () => void }) {
   const session = useSession()
   const viewer = useViewer()
   const navigate = useNavigate()
@@ -30,6 +30,9 @@ export default function UserMenu() {
           {text.server}
         </MenuItem>
       )}
+      <MenuItem icon={<Keyboard />} onSelect={onHelp}>
+        {text.showShortcuts}
+      </MenuItem>
       <MenuSeparator />
       <ThemeChoices
         onChange={(theme) => fetcher.submit({ theme }, { method: 'post', action: paths.theme })}
