@@ -1,4 +1,4 @@
-import { useSubmit } from '@remix-run/react'
+import { useNavigation, useSubmit } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
 
 const pauseMs = 200
@@ -7,6 +7,12 @@ const pauseMs = 200
 export function useSearchWhileTyping(): (form: HTMLFormElement) => void {
   const submit = useSubmit()
   const timer = useRef<ReturnType<typeof setTimeout>>()
+  const { state, formMethod } = useNavigation()
+  // Whoever typed and then went on elsewhere (a link, a button of a result) is not called back to the search.
+  const leaving = state !== 'idle' && formMethod !== 'GET'
+  useEffect(() => {
+    if (leaving) clearTimeout(timer.current)
+  }, [leaving])
   useEffect(() => () => clearTimeout(timer.current), [])
   return (form) => {
     clearTimeout(timer.current)
