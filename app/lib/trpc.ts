@@ -1,4 +1,11 @@
-import { createTRPCClient, httpBatchLink, splitLink, TRPCClientError, wsLink } from '@trpc/client'
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpLink,
+  splitLink,
+  TRPCClientError,
+  wsLink,
+} from '@trpc/client'
 import type { createWSClient, TRPCClient } from '@trpc/client'
 import type { AppRouter } from '../../server/router.ts'
 
@@ -24,15 +31,30 @@ export function createApi(socket: () => Socket): Api {
       splitLink({
         condition: (op) => op.type === 'subscription',
         true: (runtime) => (op) => wsLink<AppRouter>({ client: socket() })(runtime)(op),
-        false: httpBatchLink({ url: '/trpc', maxItems: 10, fetch: fetchToTheEnd }),
+        false: splitLink({
+          condition: (op) => op.context['parting'] === true,
+          true: httpLink({ url: '/trpc', fetch: (url, init) => keepAlive(url, init, true) }),
+          false: httpBatchLink({ url: '/trpc', maxItems: 10, fetch: keepAliveWhenHidden }),
+        }),
       }),
     ],
   })
 }
 
+/** With this context a call goes out at once and outlives the page: a batch waits for a tick that may not come. */
+export const parting = { context: { parting: true } }
+
 /** A call made while the page goes away still goes out. */
-function fetchToTheEnd(url: RequestInfo | URL | string, init?: RequestInit): Promise<Response> {
-  return fetch(url, { ...init, keepalive: document.visibilityState === 'hidden' })
+function keepAliveWhenHidden(url: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  return keepAlive(url, init, document.visibilityState === 'hidden')
+}
+
+function keepAlive(
+  url: RequestInfo | URL,
+  init: RequestInit | undefined,
+  keepalive: boolean,
+): Promise<Response> {
+  return fetch(url, { ...init, keepalive })
 }
 
 /** What went wrong, whatever was thrown. */
