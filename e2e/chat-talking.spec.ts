@@ -1,4 +1,60 @@
-import { composer, expect, row, rows, say, startThread, test, texts, write } from './fixtures.ts'
+import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import {
+  composer,
+  expect,
+  isLive,
+  password,
+  row,
+  rows,
+  say,
+  startThread,
+  test,
+  texts,
+  write,
+} from './fixtures.ts'
+
+async function signUp(page: Page, name: string, code: string): Promise<void> {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'Create an account' }).first().click()
+  await page.getByRole('textbox', { name: 'Name' }).fill(name)
+  await page.getByRole('textbox', { name: 'Handle' }).fill(`${name.toLowerCase()}-${code}`)
+  await page.getByRole('textbox', { name: 'E-mail address' }).fill(`${name}-${code}@example.org`)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page).toHaveURL(/\/threads$/)
+  await isLive(page)
+}
+
+test('two newcomers on two instances sign up, find one thread, and talk', async ({ stranger }) => {
+  const ada = await stranger()
+  const ben = await stranger({ on: 1 })
+  const code = randomUUID().slice(0, 8)
+  await signUp(ada.page, 'Ada', code)
+  await signUp(ben.page, 'Ben', code)
+
+  await ada.page.getByRole('link', { name: 'New thread' }).first().click()
+  await ada.page.getByRole('radio', { name: 'Open' }).check()
+  await ada.page.getByRole('textbox', { name: 'Title' }).fill(`harbour ${code}`)
+  await ada.page.getByRole('button', { name: 'Start thread' }).click()
+  await expect(ada.page.getByRole('heading', { level: 1, name: `harbour ${code}` })).toBeVisible()
+  await expect(ada.page.getByText('Nothing said yet')).toBeVisible()
+  await write(ada.page, 'Anybody out there?')
+  await expect(texts(ada.page)).toHaveText(['Anybody out there?'])
+
+  await ben.page.getByRole('link', { name: 'Browse threads' }).first().click()
+  await ben.page.getByRole('searchbox').fill(code)
+  await ben.page.getByRole('button', { name: `Join harbour ${code}` }).click()
+  await expect(texts(ben.page)).toHaveText(['Anybody out there?'])
+  await expect(ben.page.getByRole('link', { name: new RegExp(`^harbour ${code}`) })).toBeVisible()
+  await write(ben.page, 'Here, on the other instance.')
+  const talk = ['Anybody out there?', 'Here, on the other instance.']
+  await expect(texts(ada.page)).toHaveText(talk)
+  await write(ada.page, 'Welcome.')
+  await expect(texts(ben.page)).toHaveText([...talk, 'Welcome.'])
+  await ben.page.reload()
+  await expect(texts(ben.page)).toHaveText([...talk, 'Welcome.'])
+})
 
 test('two people on two instances talk, and see each other write, change and take back', async ({
   arrive,
@@ -82,4 +138,28 @@ test('the sidebar is bold for what is unread, counts who calls me, and says who 
   await expect(texts(ben.page)).toHaveCount(2)
   await expect(link(loud.id)).toHaveAccessibleName('loud')
   await expect(ben.page.locator('.mention-me')).toHaveText(`@${ben.user.handle}`)
+})
+
+test('a deletion that was not undone happens even when the page is closed at once', async ({
+  arrive,
+}) => {
+  const ada = await arrive('Ada')
+  const ben = await arrive('Ben', { on: 1 })
+  const thread = await startThread(ada, 'closing', [ben])
+  await say(ada, thread, 'not for long', 'nor this')
+  await Promise.all([ada.open(thread), ben.open(thread)])
+  const remove = async (text: string) => {
+    await row(ada.page, text).hover()
+    await row(ada.page, text).getByRole('button', { name: 'More' }).click()
+    await ada.page.getByRole('menuitem', { name: 'Delete' }).click()
+    await expect(row(ada.page, text)).toBeHidden()
+  }
+  await remove('not for long')
+  await ada.page.reload()
+  await expect(row(ben.page, 'not for long')).toBeHidden()
+  await expect(row(ada.page, 'nor this')).toBeVisible()
+  await remove('nor this')
+  await ada.page.close({ runBeforeUnload: true })
+  await expect(row(ben.page, 'nor this')).toBeHidden()
+  await expect(rows(ben.page)).toHaveText([/deleted/, /deleted/])
 })
