@@ -16,7 +16,7 @@ export function Landing({ serverName, fresh, signUp }: LandingProps) {
   const text = strings.accounts.landing
   return (
     <div className="relative flex min-h-dvh flex-1 flex-col overflow-hidden bg-[#0a453f] text-[#e4f1ec]">
-      <Flock className="pointer-events-none absolute -end-24 top-16 w-[44rem] max-w-none opacity-90 max-lg:-end-32 max-lg:-top-2 max-lg:w-[26rem] max-lg:opacity-30" />
+      <Flock className="pointer-events-none absolute -end-24 top-16 w-[44rem] max-w-none opacity-90 max-lg:-end-24 max-lg:top-16 max-lg:w-[22rem] max-lg:opacity-30 max-sm:top-20" />
       <header className="relative mx-auto flex w-full max-w-6xl items-center gap-3 px-5 py-5 sm:px-8 sm:py-7">
         <LogoMark className="size-8 rounded-lg ring-1 ring-white/20" />
         <span className="min-w-0 flex-1 truncate font-display text-lg font-bold" dir="auto">

@@ -1,7 +1,7 @@
 import { ActionForm, Submit } from '~/lib/action-form.tsx'
+import { MadeOnce } from '~/lib/made-once.tsx'
 import { strings } from '~/lib/strings.ts'
 import { useFormState } from '~/lib/use-form-state.ts'
-import { CopyField } from '~/ui/copy-field.tsx'
 import { Select } from '~/ui/select.tsx'
 import { TextField } from '~/ui/text-field.tsx'
 
@@ -12,7 +12,6 @@ const lifetimes = [168, 24, 720, 0]
 export function InvitationForm() {
   const state = useFormState('create-invitation')
   const text = strings.server
-  const { copy, copied, copyFailed } = strings.forms
   return (
     <>
       <ActionForm state={state} resets className="flex flex-col gap-4">
@@ -51,21 +50,7 @@ export function InvitationForm() {
           {text.create}
         </Submit>
       </ActionForm>
-      <div role="status" className="empty:hidden">
-        {state.result?.made ? (
-          <div className="surface-in mt-5 rounded-lg bg-accent-wash p-4">
-            <CopyField
-              key={state.result.made}
-              label={text.made}
-              hint={text.madeHint}
-              value={state.result.made}
-              copyLabel={copy}
-              copiedLabel={copied}
-              failedLabel={copyFailed}
-            />
-          </div>
-        ) : null}
-      </div>
+      <MadeOnce state={state} label={text.made} hint={text.madeHint} />
     </>
   )
 }

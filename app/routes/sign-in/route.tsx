@@ -1,4 +1,4 @@
-import { useLoaderData, type MetaFunction } from '@remix-run/react'
+import { useActionData, useLoaderData, type MetaFunction } from '@remix-run/react'
 import {
   redirect,
   type ActionFunctionArgs,
@@ -39,7 +39,9 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => {
 export default function SignIn() {
   const { to, serverName } = useLoaderData<typeof loader>()
   const text = strings.accounts.signIn
-  const wanted = to !== null && to !== paths.threads && to !== paths.home
+  // Once an attempt was answered, the answer is what there is to read.
+  const answered = useActionData() !== undefined
+  const wanted = !answered && to !== null && to !== paths.threads && to !== paths.home
   return (
     <AuthPage
       serverName={serverName}
