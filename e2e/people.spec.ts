@@ -81,8 +81,10 @@ test('a page that cannot be fetched says so, and is there once the line is back'
 }) => {
   const ada = await arrive('Ada')
   ada.complaints.expected.push(/ERR_INTERNET_DISCONNECTED|WebSocket|Failed to fetch/)
-  await ada.page.goto('/account')
+  await ada.page.goto('/people')
   await isLive(ada.page)
+  await ada.page.getByRole('link', { name: 'Browse threads' }).click()
+  await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('Browse threads')
   await ada.context.setOffline(true)
   await ada.page.getByRole('link', { name: 'People' }).click()
   await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('No answer')
