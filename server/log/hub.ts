@@ -1,6 +1,6 @@
 /**
  * One per instance: hands the facts of each stream to those on this instance who watch it, in order, once.
- * Events come three ways (commits here, the bus, the log itself); OrderedStream makes one order of them, and what is
+ * Events come three ways (commits here, the bus, the log itself); WatchedStream makes one order of them, and what is
  * missing is read from the log before anything later goes out. The sweep looks at the log itself every second, so
  * that a signal that never came costs a delay, never a fact.
  */
@@ -10,9 +10,9 @@ import type { Database } from '../../db/schema.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { LogEvent } from '../events.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import { carry, parseCarried, rowToEvent, type CarriedEvent } from './carried-event.ts'
+import { carry, parseCarried, type CarriedEvent } from './carried-event.ts'
 import { createHeadReader } from './head-reader.ts'
-import { OrderedStream } from './ordered-stream.ts'
+import { WatchedStream } from './watched-stream.ts'
 
 export interface Watching {
   /**
@@ -30,8 +30,6 @@ export interface Hub {
   watch(stream: string, listener: (event: CarriedEvent) => void): Watching
   /** Every event of a transaction below this (xid8) was handed to whoever watched its stream. */
   readonly horizon: string
-  /** Looks at the log now; otherwise every `sweepEvery` ms. */
-  sweep(): Promise<void>
   close(): Promise<void>
 }
 
@@ -44,115 +42,42 @@ export interface HubOptions {
   sweepEvery?: number
 }
 
-interface Watched {
-  order: OrderedStream
-  listeners: Set<{ from: number; hear: (event: CarriedEvent) => void }>
-  stopHearing: () => void
-  /** Gives the head after which delivery began, once it is known. */
-  ready: Promise<number>
-  filling: Promise<void> | null
-  patience: NodeJS.Timeout | null
-}
-
-/** How long an event may wait for the one before it to arrive by itself; commits answer a little out of order. */
-const patienceMs = 10
 const sweepEveryMs = 1_000
 /** Between looks while the bus is down: the log is then the only way from instance to instance. */
 const sweepAloneMs = 300
-const pageSize = 500
 /** Larger events only ring the bell; nats-server refuses messages over 1 MiB. */
 const largestSignal = 256 * 1024
 
-export function createHub({ db, bus, log, metrics, sweepEvery = sweepEveryMs }: HubOptions): Hub {
-  const streams = new Map<string, Watched>()
-  const readHeads = createHeadReader(db)
+export function createHub(options: HubOptions): Hub {
+  const { db, bus, log, metrics, sweepEvery = sweepEveryMs } = options
+  const streams = new Map<string, { stream: WatchedStream; stopHearing: () => void }>()
+  const readHead = createHeadReader(db)
   let horizon = '0'
   let lastLook = Date.now()
   let timer: NodeJS.Timeout | null = null
   let sweeping: Promise<void> | null = null
   let closed = false
 
-  function receive(event: CarriedEvent): void {
-    const watched = streams.get(event.stream)
-    if (watched && !watched.order.offer(event)) metrics.repeatsDropped.inc()
-  }
-
   function hear(json: string, subject: string): void {
     const event = parseCarried(json)
-    if (event) receive(event)
-    else {
-      // A bell without an event, or something that is none: the log knows what happened.
-      const watched = streams.get(subject.slice('log.'.length))
-      if (watched) void fill(subject.slice('log.'.length), watched)
-    }
+    if (event) streams.get(event.stream)?.stream.offer(event)
+    // A bell without an event, or something that is none: the log knows what happened.
+    else void streams.get(subject.slice('log.'.length))?.stream.fill()
   }
 
-  function open(stream: string): Watched {
-    const watched: Watched = {
-      order: new OrderedStream(
-        (event) => {
-          for (const listener of watched.listeners)
-            if (event.seq > listener.from) listener.hear(event)
-        },
-        () => {
-          watched.patience ??= setTimeout(() => {
-            watched.patience = null
-            if (watched.order.waiting > 0) void fill(stream, watched)
-          }, patienceMs)
-        },
-      ),
-      listeners: new Set(),
-      // Listen, then look: whatever is committed after the head is read is heard.
-      stopHearing: bus.subscribe(`log.${stream}`, hear),
-      ready: readHeads(stream).then((head) => {
-        watched.order.startAfter(head)
-        return head
-      }),
-      filling: null,
-      patience: null,
-    }
-    streams.set(stream, watched)
-    return watched
+  function open(id: string): WatchedStream {
+    const stopHearing = bus.subscribe(`log.${id}`, hear)
+    const stream = new WatchedStream(id, readHead(id), { db, log, metrics })
+    streams.set(id, { stream, stopHearing })
+    return stream
   }
 
-  function forget(stream: string, watched: Watched): void {
-    if (streams.get(stream) === watched) streams.delete(stream)
-    watched.stopHearing()
-    if (watched.patience) clearTimeout(watched.patience)
-  }
-
-  /** Reads from the log what this stream has beyond what was delivered. One at a time per stream. */
-  function fill(stream: string, watched: Watched): Promise<void> {
-    watched.filling ??= readOn(stream, watched)
-      .catch((error: unknown) => {
-        log.warn({ err: error }, 'the log could not be read; the sweep tries again')
-      })
-      .finally(() => {
-        watched.filling = null
-      })
-    return watched.filling
-  }
-
-  async function readOn(stream: string, watched: Watched): Promise<void> {
-    await watched.ready
-    const announced = watched.order.early
-    for (;;) {
-      const after = watched.order.seq ?? 0
-      const rows = await db
-        .selectFrom('events')
-        .select(['streamId', 'seq', 'type', 'version', 'actorId', 'payload', 'at'])
-        .where('streamId', '=', stream)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(pageSize)
-        .execute()
-      const before = watched.order.seq ?? 0
-      for (const row of rows) watched.order.offer(carry(rowToEvent(row)))
-      metrics.holesFilled.inc(Math.max(0, (watched.order.seq ?? 0) - before))
-      if (rows.length < pageSize) break
-    }
-    // Whoever announces has committed: what the log does not lead up to by now was never written.
-    watched.order.discard(announced)
+  async function forget(stream: WatchedStream): Promise<void> {
+    const known = streams.get(stream.id)
+    if (known?.stream !== stream) return
+    streams.delete(stream.id)
+    known.stopHearing()
+    await stream.close()
   }
 
   async function look(): Promise<void> {
@@ -163,33 +88,21 @@ export function createHub({ db, bus, log, metrics, sweepEvery = sweepEveryMs }: 
       left join lateral (
         select stream_id, max(seq) as head from events where xid >= ${horizon}::xid8 group by stream_id
       ) news on true`.execute(db)
-    const behind: Promise<void>[] = []
-    for (const { stream, head } of rows) {
-      const watched = stream === null ? undefined : streams.get(stream)
-      if (
-        stream === null ||
-        !watched ||
-        watched.order.seq === null ||
-        watched.order.seq >= Number(head)
-      )
-        continue
-      behind.push(fillTo(stream, watched, Number(head)))
-    }
-    await Promise.all(behind)
-    if (rows[0]) horizon = rows[0].horizon
+    const behind = rows.flatMap(({ stream: id, head }) => {
+      const stream = id === null ? undefined : streams.get(id)?.stream
+      if (!stream || stream.seq === null || stream.seq >= Number(head)) return []
+      return [{ stream, head: Number(head) }]
+    })
+    const filled = await Promise.all(behind.map(({ stream, head }) => stream.fillTo(head)))
     // What the sweep had to find was committed after the look before.
     metrics.sweepLag.set(behind.length === 0 ? 0 : (Date.now() - lastLook) / 1_000)
-    lastLook = started
     metrics.natsConnected.set(bus.connected ? 1 : 0)
-  }
-
-  /** As fill, but fails when the log could not be read as far: the horizon must not pass what was not delivered. */
-  async function fillTo(stream: string, watched: Watched, head: number): Promise<void> {
-    await watched.filling
-    if ((watched.order.seq ?? 0) < head) await fill(stream, watched)
-    const seq = watched.order.seq ?? 0
-    if (seq < head && streams.get(stream) === watched)
-      throw new Error(`a stream could not be read up to its event ${head}`)
+    lastLook = started
+    // The horizon must not pass what was not delivered to somebody who still watches.
+    const left = behind.filter(
+      ({ stream }, i) => !filled[i] && streams.get(stream.id)?.stream === stream,
+    )
+    if (left.length === 0 && rows[0]) horizon = rows[0].horizon
   }
 
   function sweep(): Promise<void> {
@@ -217,7 +130,6 @@ export function createHub({ db, bus, log, metrics, sweepEvery = sweepEveryMs }: 
     get horizon() {
       return horizon
     },
-    sweep,
     async start() {
       const { rows } = await sql<{ horizon: string }>`
         select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`.execute(db)
@@ -228,35 +140,32 @@ export function createHub({ db, bus, log, metrics, sweepEvery = sweepEveryMs }: 
       for (const event of events) {
         const carried = carry(event)
         bus.publish(`log.${event.stream}`, carried.json.length > largestSignal ? '' : carried.json)
-        receive(carried)
+        streams.get(event.stream)?.stream.offer(carried)
       }
     },
-    watch(stream, hearEvent) {
-      const watched = streams.get(stream) ?? open(stream)
-      const known = watched.order.seq
-      const listener = { from: known ?? 0, hear: hearEvent }
-      watched.listeners.add(listener)
-      const stop = () => {
-        watched.listeners.delete(listener)
-        if (watched.listeners.size === 0) forget(stream, watched)
-      }
-      const ready = watched.ready.then(
-        (head) => known ?? head,
-        (error: unknown) => {
-          forget(stream, watched)
-          throw error
+    watch(id, listener) {
+      const stream = streams.get(id)?.stream ?? open(id)
+      const known = stream.seq
+      const stopListening = stream.listen(listener)
+      return {
+        ready: stream.ready.then(
+          (head) => known ?? head,
+          async (error: unknown) => {
+            await forget(stream)
+            throw error
+          },
+        ),
+        stop() {
+          stopListening()
+          if (stream.isUnheard) void forget(stream)
         },
-      )
-      return { ready, stop }
+      }
     },
     async close() {
       closed = true
       if (timer) clearTimeout(timer)
       await sweeping
-      for (const [stream, watched] of [...streams]) {
-        await watched.filling
-        forget(stream, watched)
-      }
+      for (const { stream } of [...streams.values()]) await forget(stream)
     },
   }
 }

@@ -2,7 +2,8 @@ import { tracked, type TrackedEnvelope } from '@trpc/server'
 import { AppError } from '../../errors.ts'
 import type { LogEvent } from '../../events.ts'
 import { toTRPCError } from '../../trpc.ts'
-import { FactStream, type FactSink, type FactStreamOptions } from '../../log/fact-stream.ts'
+import type { FactSink } from '../../log/fact-sink.ts'
+import { FactStream, type FactStreamOptions } from '../../log/fact-stream.ts'
 
 export interface FactItem {
   /** Resume from here: everything up to it was in this item or an earlier one. */

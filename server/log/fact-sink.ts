@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../errors.ts'
+
+/** Where a fact stream writes to: a socket, or a queue in front of an async iterator. */
+export interface FactSink {
+  /** Bytes that were written and not yet taken by the reader. */
+  backlog(): number
+  /** One item; `events` are JSON texts. */
+  write(cursor: string, events: readonly string[]): void
+  /** The stream is over: the reader was too slow, or the log could not be read. */
+  fail(error: AppError): void
+}
+
+/** A reader that takes nothing for this long is cut. */
+const maxStalledMs = 60_000
+const checkEveryMs = 50
+
+/**
+ * Waits until the reader has taken what was written, but for `below` bytes.
+ * @throws AppError BUSY when it takes nothing for a minute.
+ */
+export async function drained(
+  sink: FactSink,
+  below: number,
+  isClosed: () => boolean,
+): Promise<void> {
+  for (let waited = 0; !isClosed() && sink.backlog() > below; waited += checkEveryMs) {
+    if (waited >= maxStalledMs)
+      throw new AppError(
+        'BUSY',
+        'The connection took nothing for a minute; come back with your cursor.',
+      )
+    await sleep(checkEveryMs)
+  }
+}
