@@ -16,7 +16,7 @@ export function ConnectionBanner() {
   const { offline, lost, nextTry, retry } = strings.shell.connection
   const seconds = state.type === 'waiting' ? Math.ceil((state.nextTryAt - now) / 1_000) : 0
   return (
-    <div className="px-3 pt-3">
+    <header className="shrink-0 bg-canvas px-3 pt-3 pb-1 md:pb-0">
       <Banner
         tone="warning"
         action={
@@ -31,7 +31,7 @@ export function ConnectionBanner() {
         <span role="status">{navigator.onLine ? lost : offline}</span>{' '}
         <span className="tabular-nums">{nextTry(seconds)}</span>
       </Banner>
-    </div>
+    </header>
   )
 }
 

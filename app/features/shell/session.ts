@@ -17,6 +17,7 @@ import { Drafts } from '~/features/messages/drafts.ts'
 import { Outbox, type PendingMessage, type SendOutcome } from '~/features/messages/outbox.ts'
 import { HintClient } from '~/features/presence/hint-client.ts'
 import { PersonNames } from '~/features/presence/person-names.ts'
+import { ReadPositions } from '~/features/threads/read-positions.ts'
 import { Connection } from '~/lib/connection.ts'
 import { LiveClient } from '~/lib/live-client.ts'
 import { browserStorage, LocalStore } from '~/lib/local-store.ts'
@@ -53,6 +54,7 @@ export class Session {
   readonly people: PersonNames
   readonly deletions: Deletions
   readonly #local: LocalStore
+  readonly #reading = new ReadPositions()
   #stops: (() => void)[] = []
 
   constructor({ viewer, cursor, threads, messageLength, opened }: SessionStart) {
@@ -109,7 +111,10 @@ export class Session {
   }
 
   start(): void {
-    const wake = () => this.outbox.wake()
+    const wake = () => {
+      this.outbox.wake()
+      this.#reading.wake()
+    }
     const online = () => {
       this.connection.retryNow()
       wake()
@@ -159,15 +164,15 @@ export class Session {
   }
 
   /** Everything up to `seq` was seen; painted at once, told to the server. */
-  async markRead(threadId: string, seq: number): Promise<void> {
+  markRead(threadId: string, seq: number): void {
     this.live.update((live) => withReadPosition(live, threadId, seq))
-    await this.api.threads.markRead.mutate({ threadId, seq })
+    this.#reading.tell(threadId, () => this.api.threads.markRead.mutate({ threadId, seq }))
   }
 
   /** Everything from `seq` on is unread again. */
-  async markUnread(threadId: string, seq: number): Promise<void> {
+  markUnread(threadId: string, seq: number): void {
     this.live.update((live) => withReadPosition(live, threadId, seq - 1))
-    await this.api.threads.markUnread.mutate({ threadId, seq })
+    this.#reading.tell(threadId, () => this.api.threads.markUnread.mutate({ threadId, seq }))
   }
 
   /** Lets go of a thread's messages when they are not its newest ones. */

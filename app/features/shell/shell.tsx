@@ -38,27 +38,29 @@ export function Shell({ start, serverName, children }: ShellProps) {
       >
         {strings.shell.skipToContent}
       </a>
-      <div className="flex h-dvh min-h-0">
-        <div
-          data-region="sidebar"
-          className={clsx(
-            'min-h-0 w-full shrink-0 bg-canvas md:block md:w-68 lg:w-72',
-            atList ? 'block' : 'hidden',
-          )}
-        >
-          <Sidebar serverName={serverName} isPage={atList} onHelp={help} />
+      <div className="flex h-dvh flex-col">
+        <ConnectionBanner />
+        <div className="flex min-h-0 flex-1">
+          <div
+            data-region="sidebar"
+            className={clsx(
+              'min-h-0 w-full shrink-0 bg-canvas md:block md:w-68 lg:w-72',
+              atList ? 'block' : 'hidden',
+            )}
+          >
+            <Sidebar serverName={serverName} isPage={atList} onHelp={help} />
+          </div>
+          <main
+            id="main"
+            tabIndex={-1}
+            className={clsx(
+              'min-h-0 min-w-0 flex-1 flex-col bg-surface outline-none md:my-2 md:me-2 md:flex md:overflow-hidden md:rounded-xl md:border md:border-line md:shadow-lift',
+              atList ? 'hidden' : 'flex',
+            )}
+          >
+            {children}
+          </main>
         </div>
-        <main
-          id="main"
-          tabIndex={-1}
-          className={clsx(
-            'min-h-0 min-w-0 flex-1 flex-col bg-surface outline-none md:my-2 md:me-2 md:flex md:overflow-hidden md:rounded-xl md:border md:border-line md:shadow-lift',
-            atList ? 'hidden' : 'flex',
-          )}
-        >
-          <ConnectionBanner />
-          {children}
-        </main>
       </div>
       {helping ? (
         <Suspense fallback={null}>

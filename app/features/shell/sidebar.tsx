@@ -7,7 +7,6 @@ import { strings } from '~/lib/strings.ts'
 import { LogoMark } from '~/ui/logo.tsx'
 import { Tooltip } from '~/ui/tooltip.tsx'
 import { ThreadList } from '../threads/thread-list.tsx'
-import { ConnectionBanner } from './connection-banner.tsx'
 import { useViewer } from './session-context.tsx'
 import { UserButton } from './user-button.tsx'
 
@@ -45,10 +44,6 @@ export function Sidebar({ serverName, isPage, onHelp }: SidebarProps) {
             <SquarePen aria-hidden="true" className="size-4.5" />
           </Link>
         </Tooltip>
-      </div>
-      {/* On wide screens it stands beside, over the conversation. */}
-      <div className="md:hidden">
-        <ConnectionBanner />
       </div>
       <div className="flex flex-col gap-px px-2 pt-1 pb-4">
         <Place to={paths.browse} icon={<Compass />}>

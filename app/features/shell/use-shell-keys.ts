@@ -2,7 +2,6 @@ import { useNavigate, useParams } from '@remix-run/react'
 import { useEffect } from 'react'
 import { paths } from '~/lib/paths.ts'
 import { findShortcut } from '~/lib/shortcuts.ts'
-import { reportFailure } from '~/lib/report-failure.ts'
 import type { Session } from './session.ts'
 
 /** Regions in the order in which F6 goes through them, by their data-region. */
@@ -40,7 +39,7 @@ export function useShellKeys(session: Session, showShortcuts: () => void): void 
       markRead: () => {
         const thread = threadId ? session.live.get().threads[threadId] : undefined
         if (thread && thread.unread > 0) {
-          session.markRead(thread.id, thread.head).catch(reportFailure)
+          session.markRead(thread.id, thread.head)
         }
       },
       showShortcuts,
