@@ -1,5 +1,4 @@
 import { useEffect, type RefObject } from 'react'
-import { reportFailure } from '~/lib/report-failure.ts'
 import type { Session } from '../shell/session.ts'
 
 const seenAfterMs = 1_000
@@ -29,7 +28,7 @@ export function useMarkRead(
       }
       const thread = session.live.get().threads[threadId]
       if (!thread || seen <= thread.readSeq || now - since < seenAfterMs) return
-      session.markRead(threadId, seen).catch(reportFailure)
+      session.markRead(threadId, seen)
     }
     const timer = setInterval(look, lookEveryMs)
     return () => clearInterval(timer)

@@ -73,7 +73,7 @@ export function useMessageActions({
       markUnread(row) {
         if (!row.message) return
         onMarkedUnread(row.message.seq)
-        session.markUnread(threadId, row.message.seq).catch(reportFailure)
+        session.markUnread(threadId, row.message.seq)
       },
       showHistory(row) {
         if (row.message) setHistory(row.message.id)

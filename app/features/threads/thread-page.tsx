@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react'
 import { MessageCircle } from 'lucide-react'
 import { ErrorFace } from '~/lib/error-page.tsx'
-import { reportFailure } from '~/lib/report-failure.ts'
 import { strings } from '~/lib/strings.ts'
 import { Banner } from '~/ui/banner.tsx'
 import { Button } from '~/ui/button.tsx'
@@ -55,7 +54,7 @@ export function ThreadPage({ threadId, messageId, formClientId, serverName }: Th
     timeline?.messages.length === 0 && !pending.some((each) => each.threadId === threadId)
   const markRead = () => {
     line.clear()
-    if (thread) session.markRead(threadId, thread.head).catch(reportFailure)
+    if (thread) session.markRead(threadId, thread.head)
   }
   const editLast = () => {
     const mine = timeline?.messages.findLast(
