@@ -13,6 +13,7 @@ const stop = stopRequested().then(() => 'stop' as const)
 const database = await openOwnDatabase()
 const env: NodeJS.ProcessEnv = {
   ...process.env,
+  NODE_ENV: 'development',
   DATABASE_URL: database.url,
   // Nobody who is being hot-reloaded wants to wait for a polite goodbye.
   STOP_TIMEOUT: process.env.STOP_TIMEOUT ?? '1',

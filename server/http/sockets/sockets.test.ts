@@ -307,6 +307,49 @@ test('a socket carries at most fifty subscriptions; one more is refused by name 
 const started = (frames: Frame[]) =>
   frames.filter(({ result }) => result?.type === 'started').length
 
+test('a second subscription under the same id is refused, and the first goes on', async () => {
+  const { ada, ben } = app.people
+  const ws = openRaw(servers[0], ben)
+  const frames = collect(ws)
+  await once(ws, 'open')
+  const subscribe = JSON.stringify({
+    id: 7,
+    method: 'subscription',
+    params: { path: 'events.stream' },
+  })
+  ws.send(subscribe)
+  await until(() => frames.length >= 2, 2_000, 'subscribed')
+  ws.send(subscribe)
+  await until(() => frames.some(({ error }) => error), 2_000, 'the refusal')
+  await send(ada, 'to the first of the two')
+  const heard = () =>
+    JSON.stringify(frames.map(({ result }) => result?.data)).includes('to the first of the two')
+  await until(heard, 2_000, 'the message')
+  ws.send(JSON.stringify({ id: 7, method: 'subscription.stop' }))
+  await until(() => frames.at(-1)?.result?.type === 'stopped', 2_000, 'stopped')
+  const before = frames.length
+  await send(ada, 'to nobody')
+  await sleep(100)
+  expect(frames).toHaveLength(before)
+})
+
+test('a subscription that is stopped before it was opened never opens', async () => {
+  const ws = openRaw(servers[0], app.people.ben)
+  const frames = collect(ws)
+  await once(ws, 'open')
+  const path = 'events.stream'
+  ws.send(
+    JSON.stringify([
+      { id: 1, method: 'subscription', params: { path } },
+      { id: 1, method: 'subscription.stop' },
+    ]),
+  )
+  await until(() => frames.some(({ result }) => result?.type === 'stopped'), 2_000, 'stopped')
+  await send(app.people.ada, 'unheard')
+  await sleep(150)
+  expect(frames).toHaveLength(1)
+})
+
 test('one person has at most twenty sockets on an instance', async () => {
   const fay = await addPerson(app.services, 'Fay')
   const sockets = Array.from({ length: socketLimits.socketsPerPerson }, () =>
