@@ -98,17 +98,16 @@ export function Timeline(props: TimelineProps) {
   return (
     <div className="relative flex min-h-0 flex-1 flex-col" data-region="timeline">
       {unread > 0 && firstNew?.type === 'new' && away ? (
-        <div className="absolute inset-x-0 top-2 z-20 flex justify-center px-3">
-          <div className="fade-in flex items-center gap-1 rounded-full bg-bill ps-3.5 pe-1 text-sm font-semibold text-on-bill shadow-float">
-            {words.newSince(unread, clock.format(new Date(firstNew.since)))}
-            <button
-              type="button"
-              className="m-1 h-7 rounded-full px-2.5 underline underline-offset-2 hover:bg-black/10"
-              onClick={props.onMarkRead}
-            >
-              {words.markRead}
-            </button>
-          </div>
+        // In the flow, so that it covers nothing; the list hangs from its end, so that nothing moves.
+        <div className="fade-in flex shrink-0 items-center justify-between gap-2 bg-bill-wash ps-5 pe-2 text-sm font-semibold text-bill-ink [@media(max-height:420px)]:hidden">
+          {words.newSince(unread, clock.format(new Date(firstNew.since)))}
+          <button
+            type="button"
+            className="my-1 h-7 rounded-md px-2.5 underline underline-offset-2 hover:bg-black/5"
+            onClick={props.onMarkRead}
+          >
+            {words.markRead}
+          </button>
         </div>
       ) : null}
       <div

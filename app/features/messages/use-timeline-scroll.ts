@@ -48,7 +48,12 @@ export function useTimelineScroll({
     if (!list) return
     const look = () => setAway(!isNearEnd(list))
     list.addEventListener('scroll', look, { passive: true })
-    return () => list.removeEventListener('scroll', look)
+    // Opening at the unread line may have scrolled before anybody listened.
+    const frame = requestAnimationFrame(look)
+    return () => {
+      cancelAnimationFrame(frame)
+      list.removeEventListener('scroll', look)
+    }
   }, [scroller])
 
   const toEnd = useCallback(() => {
