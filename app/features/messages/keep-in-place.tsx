@@ -7,9 +7,13 @@ export interface KeepInPlaceProps {
   children: ReactNode
 }
 
+/**
+ * Held at its foot, since its head may change: with older ones above it, a message need not say again whose it is. Only
+ * messages hold: the line of a day goes up to the first message of that day.
+ */
 interface Anchor {
-  row: HTMLElement
-  top: number
+  message: HTMLElement
+  bottom: number
 }
 
 /**
@@ -21,17 +25,17 @@ export class KeepInPlace extends Component<KeepInPlaceProps> {
     const scroller = this.props.scroller.current
     if (!scroller || previous.content === this.props.content || isAtEnd(scroller)) return null
     const { top } = scroller.getBoundingClientRect()
-    for (const row of scroller.querySelectorAll<HTMLElement>('[data-row]')) {
-      const box = row.getBoundingClientRect()
-      if (box.bottom > top) return { row, top: box.top }
+    for (const message of scroller.querySelectorAll<HTMLElement>('[data-message]')) {
+      const { bottom } = message.getBoundingClientRect()
+      if (bottom > top) return { message, bottom }
     }
     return null
   }
 
   override componentDidUpdate(_props: KeepInPlaceProps, _state: unknown, anchor: Anchor | null) {
     const scroller = this.props.scroller.current
-    if (!scroller || !anchor?.row.isConnected) return
-    const moved = anchor.row.getBoundingClientRect().top - anchor.top
+    if (!scroller || !anchor?.message.isConnected) return
+    const moved = anchor.message.getBoundingClientRect().bottom - anchor.bottom
     if (moved !== 0) scroller.scrollTop += moved
   }
 
