@@ -1,15 +1,5 @@
 import type { Page } from '@playwright/test'
-import {
-  composer,
-  expect,
-  isLive,
-  row,
-  rows,
-  say,
-  startThread,
-  test,
-  type Visitor,
-} from './fixtures.ts'
+import { expect, isLive, row, rows, say, startThread, test, type Visitor } from './fixtures.ts'
 
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}.`)
@@ -51,7 +41,7 @@ test('a thread opens where I left off, and the latest is one step away', async (
   await expect(async () => {
     await scroller.evaluate((list) => list.scrollTo({ top: -list.scrollHeight }))
     await expect(row(ben.page, 'line 1.')).toBeInViewport({ timeout: 200 })
-  }).toPass()
+  }).toPass({ intervals: [50] })
   await expect(ben.page.getByText('This is where it begins.')).toBeVisible()
   const shown = await rows(ben.page).evaluateAll((all) =>
     all.map((each) => each.querySelector('.prose-message')?.textContent),
@@ -59,49 +49,57 @@ test('a thread opens where I left off, and the latest is one step away', async (
   expect(shown).toEqual(lines(1, 200))
 })
 
+/** Pages of messages wait until they are let through. */
+async function holdPages(page: Page): Promise<() => void> {
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  await page.route('**/trpc/messages.list**', async (route) => {
+    await opened
+    await route.continue()
+  })
+  return open
+}
+
+/** By how many pixels a row moved at the most, frame by frame, while `go` brought more rows. */
+async function mostMoved(page: Page, text: string, go: () => unknown): Promise<number> {
+  const watch = await row(page, text).evaluateHandle(async (read) => {
+    const count = () => document.querySelectorAll('[data-message]').length
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    read.scrollIntoView({ block: 'center' })
+    await frame()
+    const loaded = count()
+    const place = read.getBoundingClientRect().top
+    const watchIt = async () => {
+      let most = 0
+      for (let after = 0; after < 10; after += count() > loaded ? 1 : 0) {
+        await frame()
+        most = Math.max(most, Math.abs(read.getBoundingClientRect().top - place))
+      }
+      return most
+    }
+    // In an object: a bare promise would be waited for here.
+    return { most: watchIt() }
+  })
+  await go()
+  return watch.evaluate(({ most }) => most)
+}
+
 test('the row that is read stays where it is while older ones arrive above', async ({ arrive }) => {
   const ada = await arrive('Ada')
   const ben = await arrive('Ben', { on: 1 })
   const { thread } = await longThread(ada, ben)
   const { thread: mine } = await ben.api.threads.get.query({ threadId: thread.id })
   await ben.api.threads.markRead.mutate({ threadId: thread.id, seq: mine.head })
+  const letThrough = await holdPages(ben.page)
   await ben.open(thread)
   await expect(row(ben.page, 'line 200.')).toBeInViewport()
-
-  // Every frame from now on: where is the row that is being read?
-  await ben.page.route('**/trpc/messages.list**', async (route) => {
-    const answer = await route.fetch()
-    await composer(ben.page).evaluate(
-      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-    )
-    await route.fulfill({ response: answer })
-  })
-  const before = await rows(ben.page).count()
-  const moved = await ben.page.locator('[data-scroller]').evaluate(async (list) => {
-    const count = () => list.querySelectorAll('[data-message]').length
-    const loaded = count()
-    list.scrollTop = -(list.scrollHeight - list.clientHeight - 300)
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-    await frame()
-    const { top } = list.getBoundingClientRect()
-    const read = [...list.querySelectorAll('[data-message]')].find(
-      (each) => each.getBoundingClientRect().top > top + 100,
-    )
-    if (!read) throw new Error('nothing is being read')
-    const place = read.getBoundingClientRect().top
-    let most = 0
-    for (let frames = 0; frames < 600 && count() === loaded; frames++) {
-      await frame()
-      most = Math.max(most, Math.abs(read.getBoundingClientRect().top - place))
-    }
-    for (let frames = 0; frames < 10; frames++) {
-      await frame()
-      most = Math.max(most, Math.abs(read.getBoundingClientRect().top - place))
-    }
-    return most
-  })
-  expect(await rows(ben.page).count()).toBeGreaterThan(before)
-  expect(moved).toBeLessThanOrEqual(1)
+  await expect(row(ben.page, 'line 151.')).toBeAttached()
+  await expect(row(ben.page, 'line 150.')).toHaveCount(0)
+  // At the very top, in sight of the day's line, which goes further up.
+  expect(await mostMoved(ben.page, 'line 153.', letThrough)).toBeLessThanOrEqual(1)
+  await expect(row(ben.page, 'line 140.')).toBeAttached()
 })
 
 test('nothing is marked read while nobody looks at the tab', async ({ arrive }) => {
@@ -198,4 +196,35 @@ test('messages stand under their day, and close ones under one name', async ({ a
     )
     expect(named).toEqual(['Ada', '', 'Ben', 'Ada'])
   }
+})
+
+test('reading on from a linked message to the newest, and whoever writes, moves nothing', async ({
+  arrive,
+}) => {
+  const ada = await arrive('Ada')
+  const ben = await arrive('Ben', { on: 1 })
+  const { thread, messages } = await longThread(ada, ben)
+  const letThrough = await holdPages(ben.page)
+  await ben.open(thread, `?message=${messages[41]?.id}`)
+  await expect(row(ben.page, 'line 42.')).toBeInViewport()
+  await expect(row(ben.page, 'line 80.')).toHaveCount(0)
+  expect(await mostMoved(ben.page, 'line 58.', letThrough)).toBeLessThanOrEqual(1)
+  await expect(row(ben.page, 'line 80.')).toBeAttached()
+
+  const scroller = ben.page.locator('[data-scroller]')
+  await expect(async () => {
+    await scroller.evaluate((list) => (list.scrollTop += list.clientHeight / 2))
+    await expect(row(ben.page, 'line 200.')).toBeInViewport({ timeout: 100 })
+  }).toPass({ intervals: [50] })
+  const shown = await rows(ben.page).evaluateAll((all) =>
+    all.map((each) => each.querySelector('.prose-message')?.textContent),
+  )
+  expect(shown).toEqual(lines(200 - shown.length + 1, 200))
+  await expect(ben.page).toHaveTitle(/^long story/)
+
+  // Back up the page: what arrives now is counted at the button, and moves nothing.
+  const news = () => say(ada, thread, 'news')
+  expect(await mostMoved(ben.page, 'line 150.', news)).toBeLessThanOrEqual(1)
+  await expect(row(ben.page, 'news')).toBeAttached()
+  await expect(ben.page.getByRole('button', { name: /Jump to latest.*1 new/ })).toBeVisible()
 })
