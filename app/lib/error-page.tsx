@@ -33,7 +33,7 @@ function isUnreachable(error: unknown): boolean {
 
 /** The page for a status; 0 when no answer came. */
 export function ErrorFace({ status }: { status: number }) {
-  const { pathname, search } = useLocation()
+  const { pathname, search, key } = useLocation()
   const { title, text } = facesOf(status)
   const requestId = useRouteLoaderData<typeof rootLoader>('root')?.requestId
   const { retry, home, reference } = strings.shell.errors
@@ -55,7 +55,8 @@ export function ErrorFace({ status }: { status: number }) {
       </p>
       <h1 className="font-display text-2xl font-semibold">{title}</h1>
       <p className="max-w-md text-ink-soft text-balance">{text}</p>
-      {status >= 500 && requestId ? (
+      {/* Known for the document alone: what is fetched later has an id of its own, which nothing here could read. */}
+      {status >= 500 && requestId && key === 'default' ? (
         <p className="font-mono text-sm text-ink-faint select-all">{reference(requestId)}</p>
       ) : null}
       <div className="mt-2 flex flex-wrap justify-center gap-2">

@@ -1,4 +1,4 @@
-import { data } from '@remix-run/server-runtime'
+import { data, type ActionFunctionArgs, type AppLoadContext } from '@remix-run/server-runtime'
 import { toSignIn } from './page-errors.ts'
 import { refusalFrom, type Refusal } from './refusal.ts'
 import { strings } from './strings.ts'
@@ -32,10 +32,11 @@ export type FormOutcome = void | { made: string } | { said: string } | Response
 
 /**
  * Does what a form asks for. A refusal becomes the form again, with what is wrong beside the field it is about; a
- * session that is over leads to signing in and back here.
+ * session that is over leads to signing in and back here. Trouble of the server's own is said there too, with the id that
+ * stands in its log: what was typed is not lost to an error page.
  */
 export async function answerForm(
-  request: Request,
+  { context, request }: Pick<ActionFunctionArgs, 'context' | 'request'>,
   form: FormData,
   texts: FormTexts,
   run: () => Promise<FormOutcome>,
@@ -53,7 +54,8 @@ export async function answerForm(
       ...(outcome ?? {}),
     })
   } catch (error) {
-    const refusal = error instanceof FieldError ? error : refusalFrom(error)
+    const refusal =
+      error instanceof FieldError ? error : (refusalFrom(error) ?? troubleIn(error, context))
     if (!refusal) throw error
     if (refusal.reason === 'NOT_SIGNED_IN') throw toSignIn(request)
     const values = Object.fromEntries(
@@ -88,6 +90,15 @@ export class FieldError extends Error implements Refusal {
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name)
   return typeof value === 'string' ? value : ''
+}
+
+/** What a call that failed unexpectedly is told as; null for a mistake of the page itself. */
+function troubleIn(error: unknown, { requestId }: AppLoadContext): Refusal | null {
+  if (!(error instanceof Error) || !('code' in error)) return null
+  if (error.code !== 'INTERNAL_SERVER_ERROR') return null
+  const { brokenText, reference } = strings.shell.errors
+  const message = `${brokenText} ${reference(requestId)}`
+  return { reason: 'INTERNAL', message, status: 500, fields: [] }
 }
 
 function fieldsOf(refusal: Refusal, { fields = {}, places = {} }: FormTexts) {

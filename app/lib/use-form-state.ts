@@ -1,4 +1,5 @@
-import { useActionData, useNavigation } from '@remix-run/react'
+import { useActionData, useLocation, useNavigation } from '@remix-run/react'
+import { useState } from 'react'
 import type { FormResult } from './form-result.ts'
 
 /** How one of the page's forms stands: not sent, on its way, refused or done. */
@@ -15,7 +16,7 @@ export interface FormState {
 
 /** The form of this page that posts `intent`. `key` tells rows apart that post the same intent. */
 export function useFormState(intent: string, key?: { name: string; value: string }): FormState {
-  const latest = useActionData<FormResult>()
+  const latest = useLatestResult()
   const { formData } = useNavigation()
   const result = latest?.intent === intent ? latest : undefined
   return {
@@ -25,4 +26,16 @@ export function useFormState(intent: string, key?: { name: string; value: string
     error: (name) => (result?.ok === false ? result.fields[name] : undefined),
     value: (name) => (result?.ok === false ? result.values[name] : undefined),
   }
+}
+
+/**
+ * What the page's last posted form came to. Remix forgets it as soon as the page's data is read again, which a fact
+ * may cause at any moment: what went wrong, or a secret that is shown once, must stay until something else is posted.
+ */
+function useLatestResult(): FormResult | undefined {
+  const given = useActionData<FormResult>()
+  const { key } = useLocation()
+  const [kept, setKept] = useState({ key, result: given })
+  if (given && (given !== kept.result || key !== kept.key)) setKept({ key, result: given })
+  return given ?? (key === kept.key ? kept.result : undefined)
 }

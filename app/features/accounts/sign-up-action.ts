@@ -1,4 +1,4 @@
-import { redirect, type AppLoadContext } from '@remix-run/server-runtime'
+import { redirect, type ActionFunctionArgs } from '@remix-run/server-runtime'
 import { answerForm, textOf } from '~/lib/form-result.ts'
 import { paths } from '~/lib/paths.ts'
 import { safePath } from '~/lib/safe-path.ts'
@@ -6,7 +6,7 @@ import { strings } from '~/lib/strings.ts'
 import { invitationCode } from './invitation-code.ts'
 
 /** What the sign-up form asks for, on whichever page it stands. */
-export async function signUpAction(request: Request, { api }: AppLoadContext) {
+export async function signUpAction({ context, request }: ActionFunctionArgs) {
   const form = await request.formData()
   const { name, handle, email, password } = strings.accounts.wrong
   const texts = {
@@ -17,9 +17,9 @@ export async function signUpAction(request: Request, { api }: AppLoadContext) {
       EMAIL_DOMAIN_REFUSED: 'email',
     },
   }
-  return answerForm(request, form, texts, async () => {
+  return answerForm({ context, request }, form, texts, async () => {
     const invitation = invitationCode(textOf(form, 'invitation'))
-    await api.auth.signUp({
+    await context.api.auth.signUp({
       name: textOf(form, 'name'),
       handle: textOf(form, 'handle').replace(/^\s*@/, ''),
       email: textOf(form, 'email'),

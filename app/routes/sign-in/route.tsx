@@ -22,7 +22,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const form = await request.formData()
   const { email, givenPassword } = strings.accounts.wrong
   const texts = { fields: { email, password: givenPassword } }
-  return answerForm(request, form, texts, async () => {
+  return answerForm({ context, request }, form, texts, async () => {
     await context.api.auth.signIn({
       email: textOf(form, 'email'),
       password: textOf(form, 'password'),

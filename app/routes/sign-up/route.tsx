@@ -18,8 +18,8 @@ export function loader({ context: { viewer, info }, request }: LoaderFunctionArg
   return { to, serverName: info.name, fresh: info.fresh, signUp: info.signUp }
 }
 
-export function action({ context, request }: ActionFunctionArgs) {
-  return signUpAction(request, context)
+export function action(args: ActionFunctionArgs) {
+  return signUpAction(args)
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => {

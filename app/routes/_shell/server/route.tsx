@@ -35,7 +35,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const form = await request.formData()
-  return answerForm(request, form, { fields: strings.server.wrong }, () =>
+  return answerForm({ context, request }, form, { fields: strings.server.wrong }, () =>
     change(context.api, form),
   )
 }

@@ -11,8 +11,8 @@ export function loader({ context: { viewer, info }, params }: LoaderFunctionArgs
   return { serverName: info.name, viewer: viewer?.name ?? null, code: params['code'] ?? '' }
 }
 
-export function action({ context, request }: ActionFunctionArgs) {
-  return signUpAction(request, context)
+export function action(args: ActionFunctionArgs) {
+  return signUpAction(args)
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => {

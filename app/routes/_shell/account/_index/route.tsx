@@ -34,7 +34,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
     fields: { currentPassword: givenPassword, newPassword: password },
     places: { PASSWORD_WRONG: 'currentPassword', PASSWORD_TOO_COMMON: 'newPassword' },
   }
-  return answerForm(request, form, texts, () => change(context.api, form))
+  return answerForm({ context, request }, form, texts, () => change(context.api, form))
 }
 
 async function change({ auth }: AppLoadContext['api'], form: FormData): Promise<void> {

@@ -26,7 +26,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
     fields: { ...strings.people.wrong, name, handle },
     places: { HANDLE_TAKEN: 'handle' },
   }
-  return answerForm(request, form, texts, async () => {
+  return answerForm({ context, request }, form, texts, async () => {
     const zone = context.viewer?.timeZone ?? timeZoneFrom(request.headers.get('cookie'))
     await change(context.api, form, zone)
   })

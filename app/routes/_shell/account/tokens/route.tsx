@@ -19,7 +19,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const form = await request.formData()
   const { tokens } = context.api.auth
   const texts = { fields: { name: strings.accounts.wrong.tokenName } }
-  return answerForm(request, form, texts, async () => {
+  return answerForm({ context, request }, form, texts, async () => {
     switch (textOf(form, 'intent')) {
       case 'create-token': {
         const days = Number(textOf(form, 'days')) || null

@@ -38,10 +38,11 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   })
 }
 
-export async function action({ context: { api }, params, request }: ActionFunctionArgs) {
+export async function action({ context, params, request }: ActionFunctionArgs) {
+  const { api } = context
   const form = await request.formData()
   const personId = params['personId'] ?? ''
-  return answerForm(request, form, {}, async () => {
+  return answerForm({ context, request }, form, {}, async () => {
     switch (textOf(form, 'intent')) {
       case 'message': {
         const { thread } = await api.threads.create({

@@ -31,7 +31,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 /** Joins one. */
 export async function action({ context, request }: ActionFunctionArgs) {
   const form = await request.formData()
-  return answerForm(request, form, {}, async () => {
+  return answerForm({ context, request }, form, {}, async () => {
     const { thread } = await context.api.threads.join({ threadId: textOf(form, 'threadId') })
     return redirect(paths.thread(thread.id))
   })

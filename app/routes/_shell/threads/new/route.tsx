@@ -18,11 +18,12 @@ export function loader({ context: { viewer, info }, request }: LoaderFunctionArg
   return { viewerId: viewer.id, clientId: crypto.randomUUID(), serverName: info.name }
 }
 
-export async function action({ context: { api }, request }: ActionFunctionArgs) {
+export async function action({ context, request }: ActionFunctionArgs) {
+  const { api } = context
   const form = await request.formData()
   const { title, topic, participantIds } = strings.places.wrong
   const texts = { fields: { title, topic, participantIds } }
-  return answerForm(request, form, texts, async () => {
+  return answerForm({ context, request }, form, texts, async () => {
     const kind = threadKinds.find((each) => each === textOf(form, 'kind'))
     if (!kind) throw new Response(null, { status: 400 })
     const people = await chosenPeople(api, form)

@@ -32,7 +32,7 @@ export async function action({ context, params, request }: ActionFunctionArgs) {
   const form = await request.formData()
   const { title, topic, userIds } = strings.places.wrong
   const texts = { fields: { title, topic, people: userIds } }
-  return answerForm(request, form, texts, () =>
+  return answerForm({ context, request }, form, texts, () =>
     changeDetails(context.api, params['threadId'] ?? '', form),
   )
 }
