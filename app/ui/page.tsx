@@ -64,12 +64,7 @@ export function Section({ title, lead, children, bare }: SectionProps) {
     <section className="border-t border-line py-8 first:border-t-0 first:pt-0">
       <h2 className="font-display text-lg font-semibold">{title}</h2>
       {lead ? <p className="mt-0.5 max-w-prose text-sm text-ink-soft">{lead}</p> : null}
-      <div
-        className={clsx(
-          'mt-4',
-          !bare && 'rounded-xl border border-line bg-raised p-4 shadow-lift sm:p-5',
-        )}
-      >
+      <div className={clsx('mt-4', !bare && 'rounded-xl border border-line p-4 sm:p-5')}>
         {children}
       </div>
     </section>
