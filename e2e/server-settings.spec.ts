@@ -87,3 +87,37 @@ test('the server is not for members to set', async ({ arrive }) => {
   await ada.page.goto('/server')
   await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText('Not for you')
 })
+
+test('the owner names an admin, who may invite; and shuts an account, which ends at once', async ({
+  arrive,
+  cluster,
+  stranger,
+}) => {
+  const owner = await stranger()
+  const ada = await arrive('Ada', { on: 1 })
+  ada.complaints.expected.push(/status of 401/)
+  await owner.page.goto(`/sign-in?to=/people/${ada.user.id}`)
+  await signIn(owner.page, cluster.ownerEmail)
+  await isLive(owner.page)
+  await owner.page.getByRole('radio', { name: 'Admin' }).check()
+  await owner.page.getByRole('button', { name: 'Change role' }).click()
+  await expect(owner.page.getByRole('main').getByText('Admin').first()).toBeVisible()
+  await expect(owner.page.getByRole('status').filter({ hasText: 'Done' })).toBeVisible()
+
+  await ada.page.goto('/server')
+  await isLive(ada.page)
+  await expect(ada.page.getByLabel('Name of this server')).toBeDisabled()
+  await expect(ada.page.getByRole('button', { name: 'Save changes' })).toBeHidden()
+  await expect(ada.page.getByRole('button', { name: 'Create link' })).toBeVisible()
+
+  await owner.page.getByText('Deactivate…').click()
+  await owner.page.getByRole('button', { name: 'Deactivate', exact: true }).click()
+  await expect(owner.page.getByText('Ada cannot sign in at present.')).toBeVisible()
+  await expect(ada.page).toHaveURL(/\/sign-in/)
+  await signIn(ada.page, ada.email)
+  await expect(ada.page.getByRole('alert')).toContainText('do not go together')
+  await owner.page.getByRole('button', { name: 'Reactivate' }).click()
+  await expect(owner.page.getByText('Deactivate…')).toBeVisible()
+  await signIn(ada.page, ada.email)
+  await expect(ada.page).toHaveURL(/\/server$/)
+})

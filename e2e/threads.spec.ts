@@ -77,6 +77,7 @@ test('participants are added, given a role and removed, and everyone sees it as 
   await isLive(ben.page)
   await cleo.page.goto('/threads')
   await isLive(cleo.page)
+  cleo.complaints.expected.push(/status of 404/)
 
   await ada.page.goto(`/threads/${thread.id}/details`)
   await isLive(ada.page)
@@ -86,6 +87,9 @@ test('participants are added, given a role and removed, and everyone sees it as 
   await ada.page.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(ben.page.getByRole('main').getByText(`@${cleo.user.handle}`)).toBeVisible()
   await expect(cleo.page.getByRole('link', { name: /^crew/ })).toBeVisible()
+  await cleo.page.goto(`/threads/${thread.id}/details`)
+  await isLive(cleo.page)
+  await expect(cleo.page.getByRole('heading', { level: 1 })).toHaveText('crew')
 
   // Ben is a member: he may bring people in, and nothing more.
   await expect(ben.page.getByRole('combobox', { name: 'Add people' })).toBeVisible()
@@ -106,6 +110,7 @@ test('participants are added, given a role and removed, and everyone sees it as 
   await expect(ada.page.getByText('Cleo was removed.')).toBeVisible()
   await expect(ben.page.getByRole('main').getByText(`@${cleo.user.handle}`)).toBeHidden()
   await expect(cleo.page.getByRole('link', { name: /^crew/ })).toBeHidden()
+  await expect(cleo.page.getByRole('heading', { level: 1 })).toHaveText('Nothing here')
 })
 
 test('a thread is renamed, archived, restored and left', async ({ arrive }) => {

@@ -51,11 +51,12 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export default function Details() {
   const data = useLoaderData<typeof loader>()
   const threadId = data.thread.id
-  useRevalidateOn(
-    ({ stream, type }) =>
-      type === 'person.updated' ||
-      (stream === threadId && (type.startsWith('participant.') || type.startsWith('thread.'))),
-  )
+  useRevalidateOn((event) => {
+    if (event.type === 'person.updated') return true
+    // Somebody took me out: the page is not mine to see any more.
+    if (event.type === 'participation.ended') return event.payload.threadId === threadId
+    return event.stream === threadId && /^(?:participant|thread)\./.test(event.type)
+  })
   return <ThreadDetails {...data} />
 }
 
