@@ -33,7 +33,7 @@ test('what was written offline survives closing the page, and goes out once and 
   await expect(row(ben.page, 'first of three')).toContainText(
     'Goes out when the connection is back',
   )
-  await expect(ben.page.getByRole('main').getByText(/^You are offline\./)).toBeVisible()
+  await expect(ben.page.getByText(/^You are offline\./)).toBeVisible()
   await ben.page.close()
 
   // The page opens, but still nothing of what it calls gets through.
@@ -97,8 +97,7 @@ test('an instance that is killed costs nobody a message, nor a reload', async ({
   await expect(texts(ada.page)).toHaveText(['one', 'two'])
 
   ada.complaints.expected.push(lineIsDown)
-  const main = ada.page.getByRole('main')
-  const banner = main.getByRole('status').filter({ hasText: 'No connection to the server.' })
+  const banner = ada.page.getByRole('status').filter({ hasText: 'No connection to the server.' })
   await cluster.instances[0].kill()
   try {
     const killedAt = Date.now()
@@ -106,12 +105,12 @@ test('an instance that is killed costs nobody a message, nor a reload', async ({
     await write(ben.page, 'are you there?')
     await expect(banner).toBeVisible()
     expect(Date.now() - killedAt).toBeGreaterThan(4_000)
-    await expect(main.getByText(/Next try in \d+ seconds?|Trying now/)).toBeVisible()
+    await expect(ada.page.getByText(/Next try in \d+ seconds?|Trying now/)).toBeVisible()
     await expect(row(ada.page, 'while it is dead')).toContainText('Goes out')
   } finally {
     await cluster.instances[0].start()
   }
-  await main.getByRole('button', { name: 'Retry now' }).click()
+  await ada.page.getByRole('button', { name: 'Retry now' }).click()
   await expect(banner).toBeHidden()
   const everything = ['one', 'two', 'are you there?', 'while it is dead']
   await expect(texts(ada.page)).toHaveText(everything)
