@@ -35,6 +35,7 @@ export function createUpgrades(
       userAgent: userAgent ?? null,
       cookieHeader: cookie ?? null,
       authorization: authorization ?? null,
+      refuse,
     })
   }
 }

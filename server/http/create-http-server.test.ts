@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { randomUUID } from 'node:crypto'
+import { WebSocket } from 'ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import remixConfig from '../../remix.config.js'
 import { anyHost, form, openHttp, type HttpFixture } from '../testing/http-fixture.ts'
@@ -77,6 +78,11 @@ describe('every answer carries the security headers', () => {
       403,
       () => web.upgrade('/trpc', ['Origin: https://evil.example']),
     ],
+    [
+      'an upgrade that is no handshake',
+      400,
+      () => web.upgrade('/trpc', ['Sec-WebSocket-Protocol: a,,b']),
+    ],
   ]
   test.each(wanted)('%s', async (_, status, ask) => {
     const answer = await ask()
@@ -84,6 +90,29 @@ describe('every answer carries the security headers', () => {
     expectSecure(answer)
     expect(answer.body).not.toContain('a secret of the server')
   })
+})
+
+test('a client that offers HTTP/2 by upgrade, as Java’s does with every request, is answered in HTTP/1.1', async () => {
+  const offer = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk']
+  const answers = await Promise.all([
+    web.get('/', [anyHost, ...offer]),
+    web.get('/trpc/system.info', [anyHost, ...offer]),
+  ])
+  expect(answers.map(({ status }) => status)).toEqual([200, 200])
+})
+
+test('who asks for a socket of an instance that is stopping is told when to come back', async () => {
+  const stopping = await openHttp()
+  // Somebody to say goodbye to keeps the port open for a moment.
+  const open = new WebSocket(stopping.server.socketUrl)
+  await once(open, 'open')
+  const drained = stopping.server.http.drain()
+  const answer = await stopping.upgrade('/trpc', [])
+  await drained
+  await stopping.close()
+  expect(answer.status).toBe(503)
+  expect(answer.headers['retry-after']).toBe('1')
+  expectSecure(answer)
 })
 
 describe('malformed requests are the client’s fault, never ours', () => {

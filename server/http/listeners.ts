@@ -63,6 +63,8 @@ function createWebServer(): Server {
     // The gate says what is wrong with a Host, with the headers that every answer carries.
     requireHostHeader: false,
     noDelay: true,
+    // Java's client and curl offer h2c on plain HTTP with any request: who cannot upgrade is answered as if not asked.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   })
   // Beyond this number node drops headers in silence; the gate must see them all. Their bytes are limited.
   server.maxHeadersCount = 0

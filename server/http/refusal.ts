@@ -10,6 +10,11 @@ export const refusals = {
     code: 'BAD_REQUEST',
     message: 'The address of this request is not valid.',
   },
+  HANDSHAKE_INVALID: {
+    status: 400,
+    code: 'BAD_REQUEST',
+    message: 'This is not a WebSocket handshake of RFC 6455.',
+  },
   HOST_INVALID: {
     status: 400,
     code: 'BAD_REQUEST',
@@ -62,6 +67,11 @@ export const refusals = {
     status: 503,
     code: 'SERVICE_UNAVAILABLE',
     message: 'The database cannot be reached; nothing was changed. Try again shortly.',
+  },
+  STOPPING: {
+    status: 503,
+    code: 'SERVICE_UNAVAILABLE',
+    message: 'This instance is stopping; connect again in a moment.',
   },
 } as const satisfies Record<string, { status: number; code: TrpcCode; message: string }>
 

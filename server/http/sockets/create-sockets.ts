@@ -9,6 +9,7 @@ import { credentialEnded } from '../../features/accounts/credential-ended.ts'
 import { findEndedCredentials } from '../../features/accounts/find-ended-credentials.ts'
 import type { CarriedEvent } from '../../log/carried-event.ts'
 import type { Services } from '../../services.ts'
+import type { Refusal } from '../refusal.ts'
 import { closeCodes, socketLimits } from './limits.ts'
 import { SocketSession, type CloseReason } from './socket-session.ts'
 import { reconnectFrame } from './wire.ts'
@@ -20,6 +21,8 @@ export interface UpgradeClient {
   /** The cookie header, or null where cookies do not count: requests of other origins. */
   cookieHeader: string | null
   authorization: string | null
+  /** Turns it away after all, with the headers that every answer carries. */
+  refuse: (refusal: Refusal) => void
 }
 
 export interface Sockets {
@@ -44,6 +47,10 @@ export function createSockets(
     perMessageDeflate: false,
     maxPayload: socketLimits.frameBytes,
   })
+  const refusals = new WeakMap<IncomingMessage, UpgradeClient['refuse']>()
+  server.on('wsClientError', (_error, _socket, request) =>
+    refusals.get(request)?.({ reason: 'HANDSHAKE_INVALID' }),
+  )
   const sessions = new Set<SocketSession>()
   const byPerson = new Map<string, Set<SocketSession>>()
   let stopping = false
@@ -111,12 +118,8 @@ export function createSockets(
 
   return {
     accept(request, socket, head, client) {
-      if (stopping) {
-        socket.end(
-          'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n\r\n',
-        )
-        return
-      }
+      if (stopping) return client.refuse({ reason: 'STOPPING', headers: { 'retry-after': '1' } })
+      refusals.set(request, client.refuse)
       const expectsParams =
         new URL(request.url ?? '/', 'http://local').searchParams.get('connectionParams') === '1'
       server.handleUpgrade(request, socket, head, (ws) => {

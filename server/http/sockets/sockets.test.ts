@@ -143,6 +143,8 @@ test('a stock client whose connection breaks resumes by its last event id and mi
   const connections: WebSocket[] = []
   const heard = follow(stockClient(servers[0], ben, undefined, connections))
   await until(() => heard.items.length > 0, 2_000, 'the first item')
+  // The horizon may lie before this test, and a resume repeats from there on.
+  const mine = () => new Set(texts(heard).filter((text) => text.startsWith('round')))
   const sent: string[] = []
   for (let round = 0; round < 3; round++) {
     for (let i = 0; i < 5; i++) {
@@ -151,9 +153,9 @@ test('a stock client whose connection breaks resumes by its last event id and mi
       await send(ada, text)
       if (i === 2) connections.at(-1)?.terminate()
     }
-    await until(() => new Set(texts(heard)).size >= sent.length, 5_000, 'all messages')
+    await until(() => mine().size >= sent.length, 5_000, 'all messages')
   }
-  expect([...new Set(texts(heard))]).toEqual(sent)
+  expect([...mine()]).toEqual(sent)
   expect(connections).toHaveLength(4)
 })
 
@@ -416,6 +418,7 @@ async function standAlone(times?: Parameters<typeof createSockets>[1]) {
       userAgent: null,
       cookieHeader: request.headers.cookie ?? null,
       authorization: null,
+      refuse: ({ reason }) => socket.end(`HTTP/1.1 503 ${reason}\r\nContent-Length: 0\r\n\r\n`),
     }),
   )
   await once(http.listen(0, '127.0.0.1'), 'listening')
