@@ -26,6 +26,11 @@ export function CopyField({
   const [outcome, setOutcome] = useState<'none' | 'copied' | 'failed'>('none')
   const copy = () => {
     input.current?.select()
+    // Over plain http, from another machine than the server's own, browsers have no clipboard to give.
+    if (!('clipboard' in navigator)) {
+      setOutcome('failed')
+      return
+    }
     navigator.clipboard.writeText(value).then(
       () => setOutcome('copied'),
       () => setOutcome('failed'),
