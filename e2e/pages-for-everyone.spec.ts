@@ -17,44 +17,63 @@ async function findFaults(page: Page, path: string): Promise<string[]> {
   ]
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every page beside the chat can be used by everyone, on a small screen, ${colorScheme}`, async ({
-    arrive,
-    cluster,
-    stranger,
-  }) => {
-    const small = { colorScheme, viewport: { width: 360, height: 740 } }
-    const faults: string[] = []
-    const outside = await stranger(small)
-    outside.complaints.expected.push(/status of 404/)
-    for (const path of ['/', '/sign-in?to=/people', '/sign-up', '/join/abc', '/no/such/page'])
-      faults.push(...(await findFaults(outside.page, path)))
+async function findFaultsOn(page: Page, paths: readonly string[]): Promise<string[]> {
+  const faults: string[] = []
+  for (const path of paths) faults.push(...(await findFaults(page, path)))
+  return faults
+}
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  const small = { colorScheme, viewport: { width: 360, height: 740 } }
+  const title = (pages: string) =>
+    `${pages} can be used by everyone, on a small screen, ${colorScheme}`
+
+  test(title('what a stranger sees'), async ({ stranger }) => {
+    const { page, complaints } = await stranger(small)
+    complaints.expected.push(/status of 404/)
+    const paths = ['/', '/sign-in?to=/people', '/sign-up', '/join/abc', '/no/such/page']
+    expect(await findFaultsOn(page, paths)).toEqual([])
+  })
+
+  test(title('people and one’s own account'), async ({ arrive }) => {
     const ada = await arrive('Ada', small)
-    const ben = await arrive('Ben', small)
-    const thread = await startThread(ada, 'crew', [ben])
     await ada.page.goto('/people')
     await isLive(ada.page)
-    for (const path of [
+    const paths = [
       '/people',
       '/people?q=nobody-is-called-this',
-      `/people/${ben.user.id}`,
+      `/people/${ada.user.id}`,
       '/account',
       '/account/profile',
       '/account/tokens',
+      '/sign-out',
+    ]
+    expect(await findFaultsOn(ada.page, paths)).toEqual([])
+  })
+
+  test(title('finding, starting and arranging threads'), async ({ arrive }) => {
+    const ada = await arrive('Ada', small)
+    const ben = await arrive('Ben', small)
+    const thread = await startThread(ada, 'crew', [ben])
+    await ada.page.goto('/threads/new')
+    await isLive(ada.page)
+    const paths = [
       '/threads/new',
       '/threads/browse',
       '/threads/browse?q=no-such-thread',
       '/threads/archived',
       `/threads/${thread.id}/details`,
-      '/sign-out',
-    ])
-      faults.push(...(await findFaults(ada.page, path)))
+    ]
+    expect(await findFaultsOn(ada.page, paths)).toEqual([])
+  })
 
-    await outside.page.goto('/sign-in?to=/server')
-    await signIn(outside.page, cluster.ownerEmail)
-    await isLive(outside.page)
-    faults.push(...(await findFaults(outside.page, '/server')))
-    expect(faults).toEqual([])
+  test(title('what owners see'), async ({ arrive, cluster, stranger }) => {
+    const ada = await arrive('Ada')
+    const owner = await stranger(small)
+    await owner.page.goto('/sign-in?to=/server')
+    await signIn(owner.page, cluster.ownerEmail)
+    await isLive(owner.page)
+    const paths = ['/server', `/people/${ada.user.id}`]
+    expect(await findFaultsOn(owner.page, paths)).toEqual([])
   })
 }
