@@ -12,6 +12,13 @@ const list = z.string().transform((value) =>
     .filter((item) => item !== ''),
 )
 
+/** Refused here, by name, and not later by whoever parses them: there they name no variable, or stop nothing. */
+const isHost = (text: string) => !/[/\\?#@\s]/.test(text) && URL.canParse(`http://${text}`)
+const isOrigin = (text: string) => /^https?:\/\/[^/]+\/?$/.test(text) && URL.canParse(text)
+const isNatsServer = (text: string) =>
+  /^(?:(?:nats|tls):\/\/)?[^/]+\/?$/.test(text) &&
+  URL.canParse(text.includes('://') ? text : `nats://${text}`)
+
 /** Every variable Skein reads, with its default. `.env.example` says the same in words; a test holds them together. */
 export const envSchema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -29,17 +36,30 @@ export const envSchema = z.object({
   DIRECT_DATABASE_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).default(''),
   DATABASE_POOL: z.coerce.number().int().min(2).max(500).default(20),
   /** NATS, for more than one instance. Empty: one instance, no NATS. Several, comma-separated. */
-  NATS_URL: z.string().default(''),
+  NATS_URL: z
+    .string()
+    .refine(
+      (value) => value.split(',').every((server) => isNatsServer(server.trim())),
+      'servers such as nats://127.0.0.1:4222',
+    )
+    .default(''),
   /** Health and metrics, a port of its own, never public. */
   OPS_PORT: port.default(9464),
   OPS_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** Names the server answers to beside PUBLIC_URL's, comma-separated. Empty: PUBLIC_URL's alone, or any loopback name. */
-  ALLOWED_HOSTS: list.default([]),
+  ALLOWED_HOSTS: list
+    .refine((hosts) => hosts.every(isHost), 'names such as chat.example.org, without https://')
+    .default([]),
   /** Other web origins that may call the API with bearer tokens (CORS), comma-separated. */
-  ALLOWED_ORIGINS: list.default([]),
+  ALLOWED_ORIGINS: list
+    .refine((origins) => origins.every(isOrigin), 'origins such as https://app.example.org')
+    .default([]),
   /** Header in which the platform itself puts the client's address, e.g. Fly-Client-IP. Empty: the socket's address. */
-  CLIENT_ADDRESS_HEADER: z.string().default(''),
+  CLIENT_ADDRESS_HEADER: z
+    .string()
+    .regex(/^[\w-]*$/, 'the name of one header, such as Fly-Client-IP')
+    .default(''),
   /** Apply migrations at start. Switch off where a release command does it. */
   MIGRATE_ON_START: flag.default(true),
   /** Seconds to finish what is under way after SIGTERM. */
