@@ -21,6 +21,7 @@ import { ReadPositions } from '~/features/threads/read-positions.ts'
 import { Connection } from '~/lib/connection.ts'
 import { LiveClient } from '~/lib/live-client.ts'
 import { browserStorage, LocalStore } from '~/lib/local-store.ts'
+import { newId } from '~/lib/new-id.ts'
 import { paths } from '~/lib/paths.ts'
 import { Store } from '~/lib/store.ts'
 import { createApi, failureOf, isPassing, parting, type Api } from '~/lib/trpc.ts'
@@ -93,7 +94,7 @@ export class Session {
     this.outbox = new Outbox({
       store: this.#local,
       send: (message) => this.#send(message),
-      newId: () => crypto.randomUUID(),
+      newId,
       now: () => new Date(),
       exclusively: oneTabAtATime(viewer.id),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
