@@ -1,6 +1,8 @@
+import { Link } from '@remix-run/react'
 import { useEffect, useState } from 'react'
 import { MessageCircle } from 'lucide-react'
 import { ErrorFace } from '~/lib/error-page.tsx'
+import { paths } from '~/lib/paths.ts'
 import { strings } from '~/lib/strings.ts'
 import { Banner } from '~/ui/banner.tsx'
 import { Button } from '~/ui/button.tsx'
@@ -45,7 +47,16 @@ export function ThreadPage({ threadId, messageId, formClientId, serverName }: Th
 
   if (opening.type === 'missing') return <ErrorFace status={404} />
   if (!thread && opening.type === 'open') {
-    return <EmptyState title={strings.threads.goneTitle}>{strings.threads.goneText}</EmptyState>
+    const back = (
+      <Button asChild>
+        <Link to={paths.threads}>{strings.threads.back}</Link>
+      </Button>
+    )
+    return (
+      <EmptyState title={strings.threads.goneTitle} action={back}>
+        {strings.threads.goneText}
+      </EmptyState>
+    )
   }
 
   const words = strings.messages
