@@ -13,7 +13,20 @@ export function useSearchWhileTyping(): (form: HTMLFormElement) => void {
   useEffect(() => {
     if (leaving) clearTimeout(timer.current)
   }, [leaving])
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useEffect(() => {
+    const cancel = () => clearTimeout(timer.current)
+    const clicked = ({ target }: MouseEvent) => {
+      if (target instanceof Element && target.closest('a[href]')) cancel()
+    }
+    // Heard in the same moment: the navigation's state is known only a little later.
+    document.addEventListener('submit', cancel, true)
+    document.addEventListener('click', clicked, true)
+    return () => {
+      cancel()
+      document.removeEventListener('submit', cancel, true)
+      document.removeEventListener('click', clicked, true)
+    }
+  }, [])
   return (form) => {
     clearTimeout(timer.current)
     timer.current = setTimeout(() => submit(form, { replace: true }), pauseMs)
