@@ -229,10 +229,12 @@ test('a message that is refused stays with its reason, to be sent again, copied 
   await failed.getByRole('button', { name: 'Retry' }).click()
   await expect(failed.getByRole('alert')).toBeHidden()
   await expect(texts(ben.page)).toHaveText(['in time', 'too late'])
-  const { messages } = await ada.api.messages.list.query({ threadId: thread.id })
-  expect(messages.map(({ text }) => text)).toEqual(['in time', 'too late'])
+  await expect
+    .poll(async () =>
+      (await ada.api.messages.list.query({ threadId: thread.id })).messages.map(({ text }) => text),
+    )
+    .toEqual(['in time', 'too late'])
 
   await ada.api.threads.archive.mutate({ threadId: thread.id })
-  archived = true
   await expect(ben.page.getByText('This thread is archived.')).toBeVisible()
 })
