@@ -28,7 +28,8 @@ const t = initTRPC
   .create({
     isDev: false,
     errorFormatter({ shape, error, ctx }) {
-      const { message, ...data } = describeError(error, ctx?.requestId ?? null)
+      const early = error instanceof EarlyError ? error.requestId : null
+      const { message, ...data } = describeError(error, ctx?.requestId ?? early)
       return { ...shape, message, data: { ...shape.data, ...data } }
     },
     sse: {
@@ -36,6 +37,16 @@ const t = initTRPC
       client: { reconnectAfterInactivityMs: 35_000 },
     },
   })
+
+/** A failure before there was a context; it brings the request's id itself, into streams of answers too. */
+export class EarlyError extends TRPCError {
+  readonly requestId: string
+
+  constructor({ code, message, cause }: TRPCError, requestId: string) {
+    super({ code, message, cause })
+    this.requestId = requestId
+  }
+}
 
 /** The one map from our failures to what clients are told. Unexpected errors show an id, never their detail. */
 export function describeError(

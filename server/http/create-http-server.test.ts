@@ -173,6 +173,18 @@ describe('malformed requests are the client’s fault, never ours', () => {
       error: { data: { reason: 'TOKEN_REFUSED', requestId: answer.headers['x-request-id'] } },
     })
   })
+  test.each([
+    ['/trpc/auth.me,system.info?batch=1', { 'trpc-accept': 'application/jsonl' }],
+    ['/trpc/events.stream', { accept: 'text/event-stream' }],
+  ])('in a stream of answers too: %s', async (target, headers) => {
+    const answer = await fetch(web.server.url + target, {
+      headers: { ...headers, authorization: 'Bearer skein_nonsense' },
+    })
+    const text = await answer.text()
+    expect(text).toContain('"reason":"TOKEN_REFUSED"')
+    expect(text).toContain(`"requestId":"${answer.headers.get('x-request-id')}"`)
+    expect(text).not.toContain('"requestId":null')
+  })
 })
 
 describe('sizes', () => {
@@ -201,7 +213,10 @@ describe('sizes', () => {
     expect((await web.get(batch(10))).status).toBe(200)
     const answer = await web.get(batch(11))
     expect(answer.status).toBe(400)
-    expect(answer.body).toContain('"reason":"INPUT_INVALID"')
+    expect(answer.headers['content-type']).toBe('application/json')
+    expect(JSON.parse(answer.body)).toMatchObject({
+      error: { data: { reason: 'INPUT_INVALID', requestId: answer.headers['x-request-id'] } },
+    })
   })
   test('a long list of paths for /__manifest costs nothing: routes are not discovered lazily', async () => {
     expect(remixConfig.future?.v3_lazyRouteDiscovery).toBe(false)

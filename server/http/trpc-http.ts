@@ -1,10 +1,11 @@
+import { getTRPCErrorFromUnknown } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { Context } from '../context.ts'
 import { databaseFailure } from '../database-failure.ts'
 import { AppError } from '../errors.ts'
 import { appRouter } from '../router.ts'
 import type { Services } from '../services.ts'
-import { logUnexpected, toTRPCError } from '../trpc.ts'
+import { EarlyError, logUnexpected, toTRPCError } from '../trpc.ts'
 import { createContext } from './create-context.ts'
 import { httpLimits } from './limits.ts'
 import { refusalResponse } from './refusal-response.ts'
@@ -65,17 +66,26 @@ async function contextFor(
     return await createContext(services, visit, request, setCookie)
   } catch (error) {
     const known = error instanceof AppError ? error : databaseFailure(error)
-    throw known ? toTRPCError(known) : error
+    throw new EarlyError(
+      known ? toTRPCError(known) : getTRPCErrorFromUnknown(error),
+      visit.requestId,
+    )
   }
 }
 
-/** What failed before there was a context (a bad token, broken JSON) has no id yet. */
+/**
+ * What tRPC refused before it asked for a context (broken JSON, too large a batch) has no id yet; of the latter it
+ * does not say either that it is JSON.
+ */
 async function withRequestId(response: Response, requestId: string): Promise<Response> {
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
+  const isJson = /^(?:application\/json|text\/plain)\b/.test(
+    response.headers.get('content-type') ?? '',
+  )
   if (response.status < 400 || !isJson) return response
   const text = await response.text()
   const headers = new Headers(response.headers)
   headers.delete('content-length')
+  headers.set('content-type', 'application/json')
   const named = text.replaceAll('"requestId":null', `"requestId":${JSON.stringify(requestId)}`)
   return new Response(named, { status: response.status, headers })
 }
