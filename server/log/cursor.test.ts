@@ -162,6 +162,7 @@ test('a cursor that is not ours, of another history, or from the future is refus
     '0',
     'null',
     Buffer.from(`${epoch}.99999999999999999999`).toString('base64url'),
+    Buffer.from(`${epoch}.${2n ** 64n - 1n}`).toString('base64url'),
   ])
     expect(await refusal(nonsense)).toBe('CURSOR_UNKNOWN')
   expect(await refusal(encodeCursor({ epoch: crypto.randomUUID(), horizon }))).toBe('CURSOR_EPOCH')

@@ -16,6 +16,7 @@ export interface Cursor {
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 const shape = new RegExp(`^(${uuid})\\.(\\d{1,20})(?:\\.(\\d{1,20})\\.(${uuid})\\.(\\d{1,15}))?$`)
+/** Of xid8. No transaction has it: within a connection it stands for "begin now", which no client may smuggle in. */
 const largestXid = 2n ** 64n - 1n
 
 export function encodeCursor(cursor: Cursor): string {
@@ -36,7 +37,7 @@ export function decodeCursor(text: string, epoch: string): Cursor {
   if (
     of === undefined ||
     horizon === undefined ||
-    [horizon, next ?? '0'].some((xid) => BigInt(xid) > largestXid)
+    [horizon, next ?? '0'].some((xid) => BigInt(xid) >= largestXid)
   )
     throw new AppError(
       'CURSOR_UNKNOWN',
