@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type LogConfig } from 'kysely'
 import pg from 'pg'
+import { openPool } from './open-pool.ts'
 import type { Database } from './schema.ts'
 
 export interface ConnectOptions {
@@ -18,7 +19,7 @@ const int8 = 20
 
 /** A pool of connections and Kysely on top of it. Give it back with `db.destroy()`. */
 export function connect(options: ConnectOptions): { db: Kysely<Database>; pool: pg.Pool } {
-  const pool = new pg.Pool({
+  const config: pg.PoolConfig = {
     connectionString: options.url,
     max: options.maxConnections ?? 20,
     application_name: options.applicationName ?? 'skein',
@@ -38,8 +39,8 @@ export function connect(options: ConnectOptions): { db: Kysely<Database>; pool: 
               format === 'binary' ? 'binary' : 'text',
             )) as typeof pg.types.getTypeParser,
     },
-  })
-  pool.on('error', (error) => options.onIdleError?.(error))
+  }
+  const pool = openPool(config, options.onIdleError)
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
+import { openPool } from './open-pool.ts'
 import { migrations, newestMigration } from './migrations/index.ts'
 
 /** The database was migrated by newer code than this; going on could lose what that code keeps. */
@@ -22,7 +23,7 @@ export async function migrate(url: string): Promise<string[]> {
   // A Kysely without the camel-case plugin: it must not touch what migrations write.
   const db = new Kysely<unknown>({
     dialect: new PostgresDialect({
-      pool: new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 5_000 }),
+      pool: openPool({ connectionString: url, max: 1, connectionTimeoutMillis: 5_000 }),
     }),
   })
   try {

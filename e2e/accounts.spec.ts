@@ -28,11 +28,20 @@ for (const javaScriptEnabled of [true, false]) {
 
     await signUp(page, nora)
     await expect(page).toHaveURL(/\/threads$/)
-    if (javaScriptEnabled) await isLive(page)
+    const kept = () =>
+      page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('skein:')))
+    if (javaScriptEnabled) {
+      await isLive(page)
+      await page.getByRole('link', { name: /^general/ }).click()
+      await page.getByRole('textbox', { name: /^Message general/ }).fill('Half a thought')
+      await expect.poll(kept).not.toEqual([])
+    }
 
     await page.goto('/sign-out')
     await page.getByRole('button', { name: 'Sign out' }).click()
     await expect(page).toHaveURL(/\/$/)
+    // Nothing that was written stays for whoever uses this browser next.
+    if (javaScriptEnabled) expect(await kept()).toEqual([])
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Skein talks here.')
 
     await page.goto('/people?q=nora')

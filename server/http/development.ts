@@ -28,6 +28,10 @@ export async function startDevelopment(web: Server): Promise<Development> {
     middleware: (incoming, outgoing, next) => vite.middlewares(incoming, outgoing, next),
     ownsUpgrade: ({ headers }) =>
       /^vite-(?:hmr|ping)$/.test(headers['sec-websocket-protocol'] ?? ''),
-    close: () => vite.close(),
+    async close() {
+      // Closed in the middle of looking for dependencies, Vite reports that as a failure.
+      await vite.environments.client.depsOptimizer?.scanProcessing
+      await vite.close()
+    },
   }
 }
