@@ -87,7 +87,8 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   return { ...result.data, version: packageVersion() }
 }
 
-function packageVersion(): string {
+/** This release, as package.json names it. */
+export function packageVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }

@@ -34,6 +34,10 @@ describe('asked for help', () => {
     for (const verb of ['serve', 'migrate', 'seed', 'user', 'token', 'doctor'])
       expect(out.join('\n')).toMatch(new RegExp(`^  ${verb}\\b`, 'm'))
   })
+  test('it says which version it is, and ends with 0', async () => {
+    const { code, out } = await run('--version')
+    expect([code, ...out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+$/)])
+  })
   test.each([
     ['serve'],
     ['migrate'],

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { packageVersion } from '../env.ts'
 import { processIo, type CliIo } from './cli-io.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainFailure, exitCodes } from './exit-code.ts'
@@ -16,6 +17,7 @@ import { userCommand } from './user-create.ts'
 export async function skein(args: readonly string[], io: CliIo = processIo()): Promise<number> {
   const program = new Command('skein')
     .description('Team messaging that a team runs itself.')
+    .version(packageVersion())
     .showHelpAfterError('(--help says more)')
     .configureHelp({ showGlobalOptions: true })
   const verbs = [

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { Services } from '../services.ts'
 import type { App } from './create-app.ts'
@@ -10,8 +11,11 @@ import { writeRefusal } from './write-refusal.ts'
 
 export interface Requests {
   answer: RequestListener
-  /** From now on no connection is kept for another request, and event streams are cut: they resume elsewhere. */
-  drain: () => void
+  /**
+   * From now on no connection is kept for another request, and event streams are cut one after the other, over so many
+   * milliseconds: they resume elsewhere.
+   */
+  drain: (spreadMs: number) => Promise<void>
 }
 
 /**
@@ -85,8 +89,16 @@ export function createRequests(
       if (development) development.middleware(incoming, outgoing, goOn)
       else goOn()
     },
-    drain() {
+    async drain(spreadMs) {
       draining = true
+      const all = [...streams]
+      await Promise.all(
+        all.map(async (stream, place) => {
+          await sleep((spreadMs * place) / all.length)
+          stream.destroy()
+        }),
+      )
+      // And those that were opened meanwhile.
       for (const stream of streams) stream.destroy()
     },
   }

@@ -12,6 +12,7 @@ import type { Development } from './development.ts'
 import { openListeners, type Listeners } from './listeners.ts'
 import { createPages } from './pages.ts'
 import { createSockets } from './sockets/create-sockets.ts'
+import { socketLimits } from './sockets/limits.ts'
 import { createTrpcHttp } from './trpc-http.ts'
 import { createReception } from './visit.ts'
 import { openWebBuild, type WebBuild } from './web-build.ts'
@@ -69,8 +70,8 @@ export async function createHttpServer(
 
     async drain() {
       if (listeners) listeners.operations.draining = true
-      await sockets.drain(options.drainSpreadMs)
-      requests.drain()
+      const spreadMs = options.drainSpreadMs ?? socketLimits.drainSpreadMs
+      await Promise.all([sockets.drain(spreadMs), requests.drain(spreadMs)])
       if (!listeners) return
       const { web } = listeners
       const finished = new Promise<void>((resolve) => web.close(() => resolve()))

@@ -18,8 +18,12 @@ const noPages: WebBuild = {
 }
 
 /** The real web port of an instance, with the API and sockets. Needs PORT=0 and OPS_PORT=0. */
-export async function startTestServer(services: Services, build = noPages): Promise<TestServer> {
-  const http = await createHttpServer(services, { build, drainSpreadMs: 200 })
+export async function startTestServer(
+  services: Services,
+  build = noPages,
+  drainSpreadMs = 200,
+): Promise<TestServer> {
+  const http = await createHttpServer(services, { build, drainSpreadMs })
   const { url, opsUrl } = await http.listen()
   return { url, opsUrl, socketUrl: `${url.replace('http', 'ws')}/trpc`, http }
 }

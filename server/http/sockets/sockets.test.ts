@@ -480,3 +480,24 @@ test('an instance that stops tells its clients to reconnect, one after the other
   expect(Math.max(...told) - Math.min(...told)).toBeGreaterThan(700)
   expect(new Set(await Promise.all(ends))).toEqual(new Set([closeCodes.goingAway]))
 })
+
+test('an instance that stops ends its event streams one after the other, too', async () => {
+  const other = await createTestApp({ env: { PORT: '0', OPS_PORT: '0' } })
+  const server = await startTestServer(other.services, undefined, 1_000)
+  cleanUps.push(async () => {
+    await server.http.close()
+    await other.close()
+  })
+  const streams = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const response = await fetch(`${server.url}/trpc/events.stream`, {
+        headers: { cookie: other.people.cleo.cookieHeader, accept: 'text/event-stream' },
+      })
+      expect(response.status).toBe(200)
+      return { ended: response.text().then(Date.now, Date.now) }
+    }),
+  )
+  await server.http.drain()
+  const times = await Promise.all(streams.map(({ ended }) => ended))
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(600)
+})
