@@ -1,4 +1,4 @@
-import { expect, isLive, password, say, startThread, test, texts } from './fixtures.ts'
+import { composer, expect, isLive, password, say, startThread, test, texts } from './fixtures.ts'
 import { signIn, signUp, somebody } from './sign-in.ts'
 
 const refused = /the server responded with a status of 4\d\d/
@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
     if (javaScriptEnabled) {
       await isLive(page)
       await page.getByRole('link', { name: /^general/ }).click()
-      await page.getByRole('textbox', { name: /^Message general/ }).fill('Half a thought')
+      await composer(page).fill('Half a thought')
       await expect.poll(kept).not.toEqual([])
     }
 
