@@ -54,5 +54,5 @@ export function decodeCursor(text: string, epoch: string): Cursor {
 
 /** The later of two horizons. */
 export function laterHorizon(a: string, b: string): string {
-  return BigInt(a) >= BigInt(b) ? a : b
+  return a === b || BigInt(a) >= BigInt(b) ? a : b
 }

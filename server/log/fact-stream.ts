@@ -51,6 +51,8 @@ export class FactStream {
   /** Newest seq sent per stream on this connection. */
   readonly #sent = new Map<string, number>()
   #cursor: Cursor
+  /** The cursor as it was last written; it moves once a second, events come more often. */
+  #encoded: { cursor: Cursor; text: string } | null = null
   #queue: CarriedEvent[] = []
   #state: 'reading' | 'live' = 'reading'
   /** Something was dropped, or a stream was added: the log must be read again before going live. */
@@ -152,7 +154,9 @@ export class FactStream {
     const fresh = events.filter((event) => this.#isNew(event))
     if (fresh.length === 0 && !alsoEmpty) return
     const texts = fresh.map((event) => event.json)
-    this.#options.sink.write(encodeCursor(this.#cursor), texts)
+    if (this.#encoded?.cursor !== this.#cursor)
+      this.#encoded = { cursor: this.#cursor, text: encodeCursor(this.#cursor) }
+    this.#options.sink.write(this.#encoded.text, texts)
     this.#options.metrics.deliveries.inc(fresh.length)
   }
 
