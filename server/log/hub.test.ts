@@ -188,7 +188,7 @@ test('with NATS gone for half a minute under load sends succeed, delivery stays 
     )
   expect(worst(gone, back)).toBeLessThanOrEqual(2_000)
   // Three seconds after its return the doorbell rings again: no sweep is that fast.
-  expect(worst(back + 3_000, Infinity)).toBeLessThan(250)
+  expect(worst(back + 3_000, Infinity)).toBeLessThan(600)
 }, 60_000)
 
 test('who is removed while fifty messages a second flow sees nothing committed after the removal', async () => {

@@ -100,8 +100,8 @@ test('known and unknown addresses get it after the same time', async () => {
     times.known.push(await timed('ben@example.org'))
     times.unknown.push(await timed(`nobody${i}@example.org`))
   }
-  const median = (list: number[]) => list.toSorted((a, b) => a - b)[4] ?? 0
-  const [known, unknown] = [median(times.known), median(times.unknown)]
+  // The quickest of each: what else the machine does does not fall on all of them.
+  const [known, unknown] = [Math.min(...times.known), Math.min(...times.unknown)]
   // Without the work for unknown addresses, they are answered in a tenth of the time.
   expect(unknown).toBeGreaterThan(known / 2)
   expect(unknown).toBeLessThan(known * 2)
