@@ -3,14 +3,18 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Database } from '../db/schema.ts'
 import { connect } from '../db/client.ts'
+import type { HangGuard } from '../db/hang-guard.ts'
 import type { Bus } from './bus/bus.ts'
 import { createMemoryBus } from './bus/memory-bus.ts'
 import { connectNatsBus } from './bus/nats-bus.ts'
 import type { Env } from './env.ts'
 import { createAccounts, type Accounts } from './features/accounts/create-accounts.ts'
+import { threadAccess } from './features/events/thread-access.ts'
+import { createPostbox, type Postbox } from './features/messages/create-postbox.ts'
 import { createPresence, type Presence } from './features/presence/create-presence.ts'
 import { createCommit, type Commit } from './log/commit.ts'
 import { loadEpoch } from './log/epoch.ts'
+import { createFactSource, type FactSource } from './log/fact-source.ts'
 import { createHub, type Hub } from './log/hub.ts'
 import { createLogger } from './observe/logger.ts'
 import { createMetrics, type Metrics } from './observe/metrics.ts'
@@ -22,9 +26,14 @@ export interface Services {
   metrics: Metrics
   db: Kysely<Database>
   pool: pg.Pool
+  /** Whether the database's connections look as if nobody were there. */
+  guard: HangGuard
   bus: Bus
   hub: Hub
+  /** Where everyone who follows facts on this instance reads them. */
+  facts: FactSource
   commit: Commit
+  postbox: Postbox
   accounts: Accounts
   presence: Presence
   /** This deployment: the stream of what concerns everyone, and the epoch of its history. */
@@ -51,18 +60,27 @@ export async function createServices(
   const log = overrides.log ?? createLogger(env)
   const metrics = createMetrics()
   let closing = false
-  const { db, pool } = connect({
+  const { db, pool, guard } = connect({
     url: databaseUrl,
     maxConnections: env.DATABASE_POOL,
     // On the way out an embedded Postgres may stop before it has read our goodbyes: nothing failed then.
     onIdleError: (error) =>
       log[closing ? 'debug' : 'warn']({ err: error }, 'an idle database connection failed'),
+    onHang: (error) => log.error({ err: error }, 'the database hangs'),
   })
   const epoch = await loadEpoch(db)
   const bus =
     overrides.bus ?? (env.NATS_URL === '' ? createMemoryBus() : connectNatsBus(env.NATS_URL, log))
-  const hub = createHub({ db, bus, log, metrics })
+  const hub = createHub({
+    db,
+    bus,
+    log,
+    metrics,
+    takesBack: (event) => threadAccess.takesBack(event),
+  })
+  const facts = createFactSource({ db, hub, metrics, access: threadAccess, server: epoch })
   const commit = createCommit(db, (events) => hub.announce(events))
+  const postbox = createPostbox(commit)
   const accounts = createAccounts(db, env)
   const presence = createPresence({ db, bus, hub, log })
   await hub.start()
@@ -73,15 +91,19 @@ export async function createServices(
     metrics,
     db,
     pool,
+    guard,
     bus,
     hub,
+    facts,
     commit,
+    postbox,
     accounts,
     presence,
     server: epoch,
     async close() {
       closing = true
       presence.close()
+      await postbox.close()
       await hub.close()
       await bus.close()
       await db.destroy()

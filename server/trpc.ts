@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import type { Context } from './context.ts'
+import { answerInTime } from './answer-in-time.ts'
 import { AppError, reasons, type ErrorKind, type Reason } from './errors.ts'
 import { databaseFailure } from './database-failure.ts'
 
@@ -114,7 +115,17 @@ const translate = t.middleware(async ({ next }) => {
   return result
 })
 
-const base = t.procedure.use(translate)
+/** A call has its answer in time, also from a database that gives none. */
+const punctual = t.middleware(({ ctx, type, next }) =>
+  type === 'subscription'
+    ? next()
+    : answerInTime(ctx.services, next(), {
+        since: ctx.since ?? performance.now(),
+        changes: type === 'mutation',
+      }),
+)
+
+const base = t.procedure.use(translate).use(punctual)
 
 const signedIn = base.use(({ ctx, next }) => {
   if (!ctx.actor) throw toTRPCError(new AppError('NOT_SIGNED_IN', 'Sign in first.'))
@@ -146,5 +157,6 @@ export function logUnexpected(
   path: string | undefined,
 ): void {
   if (error.code !== 'INTERNAL_SERVER_ERROR') return
-  ctx?.log.error({ err: error.cause ?? error, path }, 'a call failed unexpectedly')
+  const { requestId } = ctx ?? {}
+  ctx?.log.error({ err: error.cause ?? error, path, requestId }, 'a call failed unexpectedly')
 }

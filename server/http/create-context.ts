@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { answerInTime } from '../answer-in-time.ts'
 import { authenticate } from '../features/accounts/authenticate.ts'
 import type { Services } from '../services.ts'
 import type { Visit } from './visit.ts'
@@ -14,18 +15,21 @@ export async function createContext(
   setCookie: Context['setCookie'],
 ): Promise<Context> {
   const { headers } = request
-  const actor = await authenticate(services.accounts, {
+  const since = performance.now()
+  const asker = authenticate(services.accounts, {
     cookieHeader: headers.get('cookie'),
     authorization: headers.get('authorization'),
     setCookie,
   })
+  const actor = await answerInTime(services, asker, { since, changes: false })
   return {
     services,
     actor,
     requestId: visit.requestId,
     address: visit.address,
     userAgent: headers.get('user-agent'),
-    log: services.log.child({ requestId: visit.requestId }),
+    log: services.log,
+    since,
     setCookie,
   }
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../errors.ts'
+import type { CarriedEvent } from './carried-event.ts'
 
 /** Where a fact stream writes to: a socket, or a queue in front of an async iterator. */
 export interface FactSink {
   /** Bytes that were written and not yet taken by the reader. */
   backlog(): number
-  /** One item; `events` are JSON texts. */
-  write(cursor: string, events: readonly string[]): void
+  /** One item: events, and where the reader stands once it has them. */
+  write(cursor: string, events: readonly CarriedEvent[]): void
   /** The stream is over: the reader was too slow, or the log could not be read. */
   fail(error: AppError): void
 }

@@ -6,26 +6,23 @@
  *   live     what the hub hands over goes out once per turn of the event loop. When the reader takes too little,
  *            the queue is dropped, and when it has drained, reading starts from the cursor.
  *
- * A high-water mark per stream drops what was sent before on this connection.
+ * While reading, a high-water mark per stream drops what was sent before on this connection; live, the hub's own
+ * order does. Many connections wait idly: what one holds is kept small.
  */
-import type { Kysely } from 'kysely'
-import type { Database } from '../../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { LogEvent } from '../events.ts'
-import type { Metrics } from '../observe/metrics.ts'
-import type { Access } from './access.ts'
+import type { Sight } from './access.ts'
 import type { CarriedEvent } from './carried-event.ts'
-import { decodeCursor, encodeCursor, laterHorizon, type Cursor } from './cursor.ts'
+import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts'
 import { drained, type FactSink } from './fact-sink.ts'
-import type { Hub } from './hub.ts'
+import type { FactSource } from './fact-source.ts'
+import { HighWaterMarks } from './high-water-marks.ts'
+import type { Flushable } from './turn-end.ts'
 import { WatchList } from './watch-list.ts'
+import type { StreamListener } from './watched-stream.ts'
 
 export interface FactStreamOptions {
-  db: Kysely<Database>
-  hub: Hub
-  access: Access
-  metrics: Metrics
-  epoch: string
+  source: FactSource
   userId: string
   /** As the client gave it; none begins at this moment. */
   cursor: string | undefined
@@ -41,19 +38,20 @@ const maxBacklogBytes = 1024 * 1024
 const readingBacklogBytes = 256 * 1024
 /** A round of reading begins when the reader has taken nearly all. */
 const resumeBacklogBytes = 64 * 1024
-const pageSize = 200
 /** The largest xid8: no event is at or beyond it, so nothing counts as missed. */
 const never = '18446744073709551615'
+/** Shared by all who wait for nothing. */
+const nothing: CarriedEvent[] = []
 
-export class FactStream {
-  readonly #options: FactStreamOptions
+export class FactStream implements StreamListener, Flushable {
+  readonly #source: FactSource
+  readonly #userId: string
+  readonly #sink: FactSink
+  readonly #endedBy: FactStreamOptions['endedBy']
   readonly #watched: WatchList
-  /** Newest seq sent per stream on this connection. */
-  readonly #sent = new Map<string, number>()
+  readonly #marks = new HighWaterMarks()
   #cursor: Cursor
-  /** The cursor as it was last written; it moves once a second, events come more often. */
-  #encoded: { cursor: Cursor; text: string } | null = null
-  #queue: CarriedEvent[] = []
+  #queue = nothing
   #state: 'reading' | 'live' = 'reading'
   /** Something was dropped, or a stream was added: the log must be read again before going live. */
   #behind = false
@@ -61,13 +59,16 @@ export class FactStream {
   #closed = false
 
   /** @throws AppError CURSOR_UNKNOWN or CURSOR_EPOCH at once; CURSOR_AHEAD comes from `start`. */
-  constructor(options: FactStreamOptions) {
-    this.#options = options
-    this.#watched = new WatchList(options.hub, (event) => this.#hear(event))
+  constructor({ source, userId, cursor, sink, endedBy }: FactStreamOptions) {
+    this.#source = source
+    this.#userId = userId
+    this.#sink = sink
+    this.#endedBy = endedBy
+    this.#watched = new WatchList(source.hub, this)
     this.#cursor =
-      options.cursor === undefined
-        ? { epoch: options.epoch, horizon: never }
-        : decodeCursor(options.cursor, options.epoch)
+      cursor === undefined
+        ? { epoch: source.epoch, horizon: never }
+        : decodeCursor(cursor, source.epoch)
   }
 
   /**
@@ -75,101 +76,119 @@ export class FactStream {
    * @throws AppError CURSOR_AHEAD when the cursor is beyond the log.
    */
   async start(): Promise<void> {
-    await this.#watch([this.#options.userId])
+    // Joinings are heard from here on, so none falls between the looks.
+    await this.#watch([this.#userId])
     await this.#catchUp()
   }
 
   close(): void {
     this.#closed = true
     this.#watched.close()
-    this.#queue = []
+    this.#queue = nothing
   }
 
-  /**
-   * Watches what I may see. Listen, then look: a removal that was committed before a stream was watched is not heard
-   * from it, so the list is read once more when all of them are.
-   */
-  async #follow(): Promise<void> {
-    const { db, access, userId } = this.#options
-    await this.#watch(await access.listStreams(db, userId))
-    this.#watched.keep(await access.listStreams(db, userId))
+  hear(event: CarriedEvent): void {
+    if (this.#closed || this.#marks.covers(event)) return
+    if (!this.#behind) {
+      if (this.#queue === nothing) this.#queue = [event]
+      else this.#queue.push(event)
+      if (this.#queue.length > maxQueuedEvents) this.#fallBehind()
+    }
+    if (event.stream === this.#userId) {
+      const ended = this.#endedBy(event.event)
+      if (ended) return this.#fail(ended)
+    }
+    // Acted on at once, also when the event itself was dropped: nothing after it may reach who was let out.
+    this.#applyAccess(event)
+    if (this.#state === 'live' && !this.#flushing) {
+      this.#flushing = true
+      this.#source.hub.atTurnEnd(this)
+    }
+  }
+
+  flush(): void {
+    this.#flushing = false
+    if (this.#closed || this.#state !== 'live') return
+    if (this.#sink.backlog() > maxBacklogBytes) this.#fallBehind()
+    if (this.#behind) return this.#resume()
+    const events = this.#queue
+    this.#queue = nothing
+    // Everything below the hub's horizon was sent, or is in this.
+    const { cursor, text } = this.#source.liveCursor()
+    this.#cursor = cursor
+    this.#write(text, events)
+  }
+
+  /** Looks, and watches what it has not yet; until there is nothing new to watch, so that nothing is missed between. */
+  async #look(): Promise<Sight> {
+    for (;;) {
+      const { horizon, reading } = this.#cursor
+      const sight = await this.#source.look({ userId: this.#userId, horizon })
+      for (const xid of [horizon, reading?.next])
+        if (xid !== undefined && xid !== never && BigInt(xid) > BigInt(sight.end))
+          throw new AppError(
+            'CURSOR_AHEAD',
+            'This cursor is ahead of the log; load everything and begin anew.',
+          )
+      // A removal that was committed before its stream was watched is not heard from it.
+      this.#watched.keep(sight.streams)
+      const unwatched = sight.streams.filter((stream) => !this.#watched.has(stream))
+      if (unwatched.length === 0 || this.#closed) return sight
+      await this.#watch(unwatched)
+    }
   }
 
   async #watch(streams: readonly string[]): Promise<void> {
     const beginning = this.#cursor.horizon === never
     const fresh = await this.#watched.add(streams)
     // Without a cursor it begins now, also where the horizon lies a little before.
-    if (beginning) for (const { stream, after } of fresh) this.#skipTo(stream, after)
-  }
-
-  #skipTo(stream: string, seq: number): void {
-    this.#sent.set(stream, Math.max(seq, this.#sent.get(stream) ?? 0))
-  }
-
-  #hear(event: CarriedEvent): void {
-    if (this.#closed || event.seq <= (this.#sent.get(event.stream) ?? 0)) return
-    if (this.#queue.length >= maxQueuedEvents) this.#fallBehind()
-    if (!this.#behind) this.#queue.push(event)
-    const ended = event.stream === this.#options.userId ? this.#options.endedBy(event.event) : null
-    if (ended) return this.#fail(ended)
-    // Acted on at once, also when the event itself was dropped: nothing after it may reach who was let out.
-    this.#applyAccess(event)
-    if (this.#state === 'live' && !this.#flushing) {
-      this.#flushing = true
-      setImmediate(() => this.#flush())
-    }
+    if (beginning) for (const { stream, after } of fresh) this.#marks.raise(stream, after)
   }
 
   #applyAccess({ event }: CarriedEvent): void {
-    const change = this.#options.access.changeIn(event)
-    if (!change || change.userId !== this.#options.userId) return
+    const change = this.#source.access.changeIn(event)
+    if (!change || change.userId !== this.#userId) return
+    const { stream } = change
     if (change.may) {
-      this.#skipTo(change.stream, change.after ?? 0)
-      if (!this.#watched.has(change.stream)) this.#fallBehind()
-    } else this.#watched.remove(change.stream)
+      this.#marks.raise(stream, change.after ?? 0)
+      // A look that is under way may be from before this, and take the stream off the list again.
+      if (this.#state === 'reading' || !this.#watched.has(stream)) this.#fallBehind()
+      return
+    }
+    if (this.#state === 'live' && !this.#behind) this.#marks.raise(stream, event.seq)
+    this.#watched.remove(stream)
   }
 
   /** What waits is dropped; it is in the log beyond the cursor. */
   #fallBehind(): void {
+    if (this.#state === 'live' && !this.#behind) this.#rememberSent()
     this.#behind = true
-    this.#queue = []
+    this.#queue = nothing
   }
 
-  #flush(): void {
-    this.#flushing = false
-    if (this.#closed || this.#state !== 'live') return
-    if (this.#options.sink.backlog() > maxBacklogBytes) this.#fallBehind()
-    if (this.#behind) return this.#resume()
-    const { hub, epoch } = this.#options
-    // Everything below the hub's horizon was sent, or is in this.
-    const horizon = laterHorizon(this.#cursor.horizon, hub.horizon)
-    if (horizon !== this.#cursor.horizon) this.#cursor = { epoch, horizon }
-    const events = this.#queue
-    this.#queue = []
-    this.#send(events)
+  /** Live, all that the hub handed over was sent, but for what waits. */
+  #rememberSent(): void {
+    for (const stream of this.#watched.streams())
+      this.#marks.raise(stream, this.#source.hub.seqOf(stream))
+    for (const { stream, seq } of this.#queue) this.#marks.lower(stream, seq - 1)
   }
 
   /** Writes what is new of these, and where that leaves the reader. */
   #send(events: readonly CarriedEvent[], alsoEmpty = false): void {
-    const fresh = events.filter((event) => this.#isNew(event))
+    const fresh = events.filter((event) => !this.#marks.covers(event))
     if (fresh.length === 0 && !alsoEmpty) return
-    const texts = fresh.map((event) => event.json)
-    if (this.#encoded?.cursor !== this.#cursor)
-      this.#encoded = { cursor: this.#cursor, text: encodeCursor(this.#cursor) }
-    this.#options.sink.write(this.#encoded.text, texts)
-    this.#options.metrics.deliveries.inc(fresh.length)
+    for (const { stream, seq } of fresh) this.#marks.raise(stream, seq)
+    this.#write(encodeCursor(this.#cursor), fresh)
   }
 
-  /** True once per event; raises the stream's high-water mark. */
-  #isNew(event: CarriedEvent): boolean {
-    if (event.seq <= (this.#sent.get(event.stream) ?? 0)) return false
-    this.#sent.set(event.stream, event.seq)
-    return true
+  #write(cursor: string, events: readonly CarriedEvent[]): void {
+    this.#sink.write(cursor, events)
+    this.#source.metrics.deliveries.inc(events.length)
   }
 
   #resume(): void {
     this.#state = 'reading'
-    this.#options.metrics.resumes.inc({ reason: 'behind' })
+    this.#source.metrics.resumes.inc({ reason: 'behind' })
     this.#catchUp().catch((cause: unknown) => {
       const words = 'The log cannot be read right now; come back with your cursor.'
       const unreadable = new AppError('DATABASE_UNAVAILABLE', words, { cause, retryAfter: 2 })
@@ -180,60 +199,51 @@ export class FactStream {
   #fail(error: AppError): void {
     if (this.#closed) return
     this.close()
-    this.#options.sink.fail(error)
+    this.#sink.fail(error)
   }
 
   /** Reads rounds until nothing was dropped meanwhile, then goes live in the same turn. */
   async #catchUp(): Promise<void> {
     do {
       this.#behind = false
-      await drained(this.#options.sink, resumeBacklogBytes, () => this.#closed)
-      await this.#follow()
-      await this.#readRound()
+      await drained(this.#sink, resumeBacklogBytes, () => this.#closed)
+      await this.#readRound(await this.#look())
       if (this.#closed) return
     } while (this.#behind)
     const waiting = this.#queue
-    this.#queue = []
-    this.#state = 'live'
+    this.#queue = nothing
     // Also when empty: it tells the reader that it has everything up to this cursor.
     this.#send(waiting, true)
+    this.#state = 'live'
+    this.#marks.keepAhead((stream) => this.#source.hub.seqOf(stream))
   }
 
-  /** Reads every stream from the cursor to this moment, and moves the cursor there. */
-  async #readRound(): Promise<void> {
-    const { db, access, userId, epoch } = this.#options
-    const { horizon, reading } = this.#cursor
-    const missed = await access.findMissed(db, userId, horizon)
-    for (const xid of [horizon, reading?.next])
-      if (xid !== undefined && xid !== never && BigInt(xid) > BigInt(missed.end))
-        throw new AppError(
-          'CURSOR_AHEAD',
-          'This cursor is ahead of the log; load everything and begin anew.',
-        )
+  /** Reads every stream from the cursor to the moment of the look, and moves the cursor there. */
+  async #readRound(sight: Sight): Promise<void> {
+    const { reading } = this.#cursor
     // A reading that was broken off goes on where it was, towards the horizon it had then.
-    const next = reading?.next ?? missed.horizon
-    for (const { stream, from } of missed.streams) {
+    const next = reading?.next ?? sight.horizon
+    for (const { stream, from, upTo } of sight.missed) {
       if (reading && stream < reading.stream) continue
       const done = reading?.stream === stream ? reading.seq : 0
-      await this.#readStream(stream, Math.max(done, from - 1), next)
+      await this.#readStream(stream, Math.max(done, from - 1), upTo, next)
     }
     if (this.#closed) return
-    this.#cursor = { epoch, horizon: next }
+    this.#cursor = { epoch: this.#cursor.epoch, horizon: next }
     if (reading) this.#behind = true
   }
 
-  async #readStream(stream: string, from: number, next: string): Promise<void> {
-    const { db, access, userId, sink, epoch } = this.#options
-    for (let after = from; !this.#closed;) {
-      await drained(sink, readingBacklogBytes, () => this.#closed)
-      const page = await access.readPage(db, userId, stream, after, pageSize)
-      const last = page.at(-1)
-      if (this.#closed || !last) return
-      after = last.seq
-      const { horizon } = this.#cursor
-      this.#cursor = { epoch, horizon, reading: { next, stream, seq: after } }
-      this.#send(page)
-      if (page.length < pageSize) return
+  async #readStream(stream: string, from: number, upTo: number, next: string): Promise<void> {
+    for (let after = from; after < upTo && !this.#closed;) {
+      await drained(this.#sink, readingBacklogBytes, () => this.#closed)
+      const page = await this.#source.readOn(stream, after)
+      if (this.#closed) return
+      // What was committed after the look is not for this round: who was let out since must not see it.
+      const allowed = page.filter(({ seq }) => seq <= upTo)
+      after = page.at(-1)?.seq ?? upTo
+      const { epoch, horizon } = this.#cursor
+      this.#cursor = { epoch, horizon, reading: { next, stream, seq: Math.min(after, upTo) } }
+      this.#send(allowed)
     }
   }
 }

@@ -12,23 +12,34 @@ import type { LogEvent } from '../events.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { carry, parseCarried, type CarriedEvent } from './carried-event.ts'
 import { createHeadReader } from './head-reader.ts'
-import { WatchedStream } from './watched-stream.ts'
+import type { RecentBudget } from './recent-events.ts'
+import { joinSignals } from './signals.ts'
+import { TurnEnd, type Flushable } from './turn-end.ts'
+import { WatchedStream, type StreamListener } from './watched-stream.ts'
 
 export interface Watching {
+  /** The stream's id: one string for all who watch it. */
+  stream: string
   /**
    * Resolves when delivery is certain for every event after the seq it gives. Rejects when the database is away.
    */
   ready: Promise<number>
-  stop(): void
 }
 
 export interface Hub {
   start(): Promise<void>
   /** Takes events that were committed by this instance: to watchers here at once, to the others over the bus. */
   announce(events: readonly LogEvent[]): void
-  /** Hears every event of a stream that is committed from now on. */
-  watch(stream: string, listener: (event: CarriedEvent) => void): Watching
-  /** Every event of a transaction below this (xid8) was handed to whoever watched its stream. */
+  /** Lets the listener hear every event of a stream that is committed from now on, until it is told to stop. */
+  watch(stream: string, listener: StreamListener): Watching
+  unwatch(stream: string, listener: StreamListener): void
+  /** seq of the newest event that was handed to who watches the stream; 0 when nobody does. */
+  seqOf(stream: string): number
+  /** What came after a seq, when it is in memory in full; null when only the log knows. */
+  recentAfter(stream: string, seq: number): CarriedEvent[] | null
+  /** Calls the reader back once, at the end of this turn of the event loop. */
+  atTurnEnd(reader: Flushable): void
+  /** Every event of a transaction below this (xid8) was handed to whoever watched its stream, and written by them. */
   readonly horizon: string
   close(): Promise<void>
 }
@@ -38,6 +49,8 @@ export interface HubOptions {
   bus: Bus
   log: Logger
   metrics: Metrics
+  /** Whether an event takes back what an earlier one said: see Access. */
+  takesBack: (event: LogEvent) => boolean
   /** Milliseconds between two looks at the log. */
   sweepEvery?: number
 }
@@ -45,12 +58,17 @@ export interface HubOptions {
 const sweepEveryMs = 1_000
 /** Between looks while the bus is down: the log is then the only way from instance to instance. */
 const sweepAloneMs = 300
-/** Larger events only ring the bell; nats-server refuses messages over 1 MiB. */
-const largestSignal = 256 * 1024
+/** A stream that nobody hears is kept this long, with what it has in memory: people reload and come back. */
+const lingerMs = 60_000
+/** Bytes of events kept in memory, over all streams. */
+const recentBytes = 32 * 1024 * 1024
 
 export function createHub(options: HubOptions): Hub {
   const { db, bus, log, metrics, sweepEvery = sweepEveryMs } = options
   const streams = new Map<string, { stream: WatchedStream; stopHearing: () => void }>()
+  const recentBudget: RecentBudget = { left: recentBytes }
+  const shared = { db, log, metrics, recentBudget, takesBack: options.takesBack }
+  const turnEnd = new TurnEnd(log)
   const readHead = createHeadReader(db)
   let horizon = '0'
   let lastLook = Date.now()
@@ -58,16 +76,18 @@ export function createHub(options: HubOptions): Hub {
   let sweeping: Promise<void> | null = null
   let closed = false
 
-  function hear(json: string, subject: string): void {
-    const event = parseCarried(json)
-    if (event) streams.get(event.stream)?.stream.offer(event)
-    // A bell without an event, or something that is none: the log knows what happened.
-    else void streams.get(subject.slice('log.'.length))?.stream.fill()
+  function hear(signal: string, subject: string): void {
+    for (const json of signal.split('\n')) {
+      const event = parseCarried(json)
+      if (event) streams.get(event.stream)?.stream.offer(event)
+      // A bell without an event, or something that is none: the log knows what happened.
+      else void streams.get(subject.slice('log.'.length))?.stream.fill()
+    }
   }
 
   function open(id: string): WatchedStream {
     const stopHearing = bus.subscribe(`log.${id}`, hear)
-    const stream = new WatchedStream(id, readHead(id), { db, log, metrics })
+    const stream = new WatchedStream(id, readHead(id), shared)
     streams.set(id, { stream, stopHearing })
     return stream
   }
@@ -78,6 +98,12 @@ export function createHub(options: HubOptions): Hub {
     streams.delete(stream.id)
     known.stopHearing()
     await stream.close()
+  }
+
+  function forgetUnheard(): void {
+    const before = Date.now() - lingerMs
+    for (const { stream } of streams.values())
+      if (stream.unheardSince !== null && stream.unheardSince < before) void forget(stream)
   }
 
   async function look(): Promise<void> {
@@ -102,7 +128,10 @@ export function createHub(options: HubOptions): Hub {
     const left = behind.filter(
       ({ stream }, i) => !filled[i] && streams.get(stream.id)?.stream === stream,
     )
-    if (left.length === 0 && rows[0]) horizon = rows[0].horizon
+    if (left.length > 0 || !rows[0]) return
+    // Nor what was delivered and waits for the end of the turn: a cursor must not overtake its events.
+    turnEnd.flush()
+    horizon = rows[0].horizon
   }
 
   function sweep(): Promise<void> {
@@ -112,6 +141,7 @@ export function createHub(options: HubOptions): Hub {
       })
       .finally(() => {
         sweeping = null
+        forgetUnheard()
       })
     return sweeping
   }
@@ -137,34 +167,34 @@ export function createHub(options: HubOptions): Hub {
       schedule()
     },
     announce(events) {
-      for (const event of events) {
-        const carried = carry(event)
-        bus.publish(`log.${event.stream}`, carried.json.length > largestSignal ? '' : carried.json)
-        streams.get(event.stream)?.stream.offer(carried)
-      }
+      const carried = events.map((event) => carry(event))
+      for (const event of carried) streams.get(event.stream)?.stream.offer(event)
+      for (const { subject, signal } of joinSignals(carried)) bus.publish(subject, signal)
     },
     watch(id, listener) {
       const stream = streams.get(id)?.stream ?? open(id)
       const known = stream.seq
-      const stopListening = stream.listen(listener)
+      stream.listen(listener)
+      if (known !== null) return { stream: stream.id, ready: Promise.resolve(known) }
       return {
-        ready: stream.ready.then(
-          (head) => known ?? head,
-          async (error: unknown) => {
-            await forget(stream)
-            throw error
-          },
-        ),
-        stop() {
-          stopListening()
-          if (stream.isUnheard) void forget(stream)
-        },
+        stream: stream.id,
+        ready: stream.ready.catch(async (error: unknown) => {
+          await forget(stream)
+          throw error
+        }),
       }
     },
+    unwatch(id, listener) {
+      streams.get(id)?.stream.unlisten(listener)
+    },
+    seqOf: (id) => streams.get(id)?.stream.seq ?? 0,
+    recentAfter: (id, seq) => streams.get(id)?.stream.recentAfter(seq) ?? null,
+    atTurnEnd: (reader) => turnEnd.add(reader),
     async close() {
       closed = true
       if (timer) clearTimeout(timer)
       await sweeping
+      turnEnd.flush()
       for (const { stream } of [...streams.values()]) await forget(stream)
     },
   }

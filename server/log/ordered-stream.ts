@@ -11,7 +11,8 @@ const maxEarly = 500
 export class OrderedStream {
   /** seq of the newest event delivered; null until the head is known, then events only wait. */
   seq: number | null = null
-  readonly #early = new Map<number, CarriedEvent>()
+  /** Made when needed: most events come in their order. */
+  #early: Map<number, CarriedEvent> | null = null
   readonly #deliver: (event: CarriedEvent) => void
   readonly #missing: () => void
 
@@ -30,6 +31,12 @@ export class OrderedStream {
   /** @returns false when the event had been delivered before. */
   offer(event: CarriedEvent): boolean {
     if (this.seq !== null && event.seq <= this.seq) return false
+    if (this.#early === null && this.seq !== null && event.seq === this.seq + 1) {
+      this.seq = event.seq
+      this.#deliver(event)
+      return true
+    }
+    this.#early ??= new Map()
     if (this.#early.size < maxEarly || event.seq === (this.seq ?? 0) + 1)
       this.#early.set(event.seq, event)
     this.#drain()
@@ -38,26 +45,29 @@ export class OrderedStream {
 
   /** Numbers of the events that wait for one before them. */
   get early(): number[] {
-    return [...this.#early.keys()]
+    return [...(this.#early?.keys() ?? [])]
   }
 
   /** Drops waiting events that the log turned out not to lead up to. */
   discard(seqs: readonly number[]): void {
-    for (const seq of seqs) this.#early.delete(seq)
+    for (const seq of seqs) this.#early?.delete(seq)
+    if (this.#early?.size === 0) this.#early = null
   }
 
   get waiting(): number {
-    return this.#early.size
+    return this.#early?.size ?? 0
   }
 
   #drain(): void {
-    if (this.seq === null) return
-    for (const seq of this.#early.keys()) if (seq <= this.seq) this.#early.delete(seq)
-    for (let next = this.#early.get(this.seq + 1); next; next = this.#early.get(this.seq + 1)) {
-      this.#early.delete(next.seq)
+    const early = this.#early
+    if (this.seq === null || early === null) return
+    for (const seq of early.keys()) if (seq <= this.seq) early.delete(seq)
+    for (let next = early.get(this.seq + 1); next; next = early.get(this.seq + 1)) {
+      early.delete(next.seq)
       this.seq = next.seq
       this.#deliver(next)
     }
-    if (this.#early.size > 0) this.#missing()
+    if (early.size > 0) this.#missing()
+    else this.#early = null
   }
 }

@@ -1,46 +1,45 @@
-import type { CarriedEvent } from './carried-event.ts'
-import type { Hub, Watching } from './hub.ts'
+import type { Hub } from './hub.ts'
+import type { StreamListener } from './watched-stream.ts'
 
 /** The streams that one connection watches. */
 export class WatchList {
   readonly #hub: Hub
-  readonly #hear: (event: CarriedEvent) => void
-  readonly #watching = new Map<string, Watching>()
+  readonly #listener: StreamListener
+  readonly #watched = new Set<string>()
   #closed = false
 
-  constructor(hub: Hub, hear: (event: CarriedEvent) => void) {
+  constructor(hub: Hub, listener: StreamListener) {
     this.#hub = hub
-    this.#hear = hear
+    this.#listener = listener
   }
 
   has(stream: string): boolean {
-    return this.#watching.has(stream)
+    return this.#watched.has(stream)
+  }
+
+  streams(): Iterable<string> {
+    return this.#watched
   }
 
   /**
    * Watches these, too. Resolves when nothing that is committed from then on can be missed.
-   * @returns for each stream that was not watched before, the seq after which it is heard.
+   * @returns for each, the seq after which it is heard.
    */
   async add(streams: readonly string[]): Promise<{ stream: string; after: number }[]> {
-    const fresh = streams.filter((stream) => !this.#closed && !this.#watching.has(stream))
-    return Promise.all(
-      fresh.map(async (stream) => {
-        const watching = this.#hub.watch(stream, this.#hear)
-        this.#watching.set(stream, watching)
-        return { stream, after: await watching.ready }
-      }),
-    )
+    if (this.#closed) return []
+    const watching = streams.map((stream) => this.#hub.watch(stream, this.#listener))
+    for (const { stream } of watching) this.#watched.add(stream)
+    return Promise.all(watching.map(async ({ stream, ready }) => ({ stream, after: await ready })))
   }
 
   remove(stream: string): void {
-    this.#watching.get(stream)?.stop()
-    this.#watching.delete(stream)
+    if (this.#watched.delete(stream)) this.#hub.unwatch(stream, this.#listener)
   }
 
   /** Stops watching everything that is not in the list. */
   keep(streams: readonly string[]): void {
     const kept = new Set(streams)
-    for (const stream of this.#watching.keys()) if (!kept.has(stream)) this.remove(stream)
+    for (const stream of this.#watched) if (!kept.has(stream)) this.remove(stream)
   }
 
   close(): void {

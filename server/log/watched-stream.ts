@@ -2,42 +2,49 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import { carry, rowToEvent, type CarriedEvent } from './carried-event.ts'
+import type { CarriedEvent } from './carried-event.ts'
 import { OrderedStream } from './ordered-stream.ts'
+import { logPageSize, readLog } from './read-log.ts'
+import { RecentEvents, type RecentBudget } from './recent-events.ts'
 
-interface Listener {
-  /** Hears what comes after this seq. */
-  from: number
-  hear: (event: CarriedEvent) => void
+/** Hears the events of streams, each once and in the order of its stream. */
+export interface StreamListener {
+  hear(event: CarriedEvent): void
+}
+
+/** What all streams of an instance share. */
+export interface StreamServices {
+  db: Kysely<Database>
+  log: Logger
+  metrics: Metrics
+  recentBudget: RecentBudget
+  takesBack: (event: CarriedEvent['event']) => boolean
 }
 
 /** How long an event may wait for the one before it to arrive by itself; commits answer a little out of order. */
 const patienceMs = 10
-const pageSize = 500
 
 /** A stream that somebody on this instance watches: its order, its listeners, and how holes are filled. */
 export class WatchedStream {
   readonly id: string
   /** Gives the head after which delivery began, once it is known. */
   readonly ready: Promise<number>
-  readonly #services: { db: Kysely<Database>; log: Logger; metrics: Metrics }
+  /** Date.now() when the last listener left; null while there is one. */
+  unheardSince: number | null = null
+  readonly #services: StreamServices
   readonly #order: OrderedStream
-  readonly #listeners = new Set<Listener>()
+  readonly #recent: RecentEvents
+  readonly #listeners = new Set<StreamListener>()
   #filling: Promise<void> | null = null
   #patience: NodeJS.Timeout | null = null
 
   /** @param head what the log says; asked for after the stream is heard over the bus: listen, then look. */
-  constructor(
-    id: string,
-    head: Promise<number>,
-    services: { db: Kysely<Database>; log: Logger; metrics: Metrics },
-  ) {
+  constructor(id: string, head: Promise<number>, services: StreamServices) {
     this.id = id
     this.#services = services
+    this.#recent = new RecentEvents(services.recentBudget)
     this.#order = new OrderedStream(
-      (event) => {
-        for (const { from, hear } of this.#listeners) if (event.seq > from) hear(event)
-      },
+      (event) => this.#deliver(event),
       () => this.#waitForHole(),
     )
     this.ready = head.then((seq) => {
@@ -51,15 +58,19 @@ export class WatchedStream {
     return this.#order.seq
   }
 
-  get isUnheard(): boolean {
-    return this.#listeners.size === 0
+  listen(listener: StreamListener): void {
+    this.#listeners.add(listener)
+    this.unheardSince = null
   }
 
-  /** @returns stops listening. */
-  listen(hear: (event: CarriedEvent) => void): () => void {
-    const listener = { from: this.seq ?? 0, hear }
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  unlisten(listener: StreamListener): void {
+    this.#listeners.delete(listener)
+    if (this.#listeners.size === 0) this.unheardSince ??= Date.now()
+  }
+
+  /** What came after a seq, when that is still in memory in full. */
+  recentAfter(seq: number): CarriedEvent[] | null {
+    return this.#recent.after(seq)
   }
 
   offer(event: CarriedEvent): void {
@@ -88,7 +99,14 @@ export class WatchedStream {
   async close(): Promise<void> {
     if (this.#patience) clearTimeout(this.#patience)
     this.#listeners.clear()
+    this.#recent.clear()
     await this.#filling
+  }
+
+  #deliver(event: CarriedEvent): void {
+    if (this.#services.takesBack(event.event)) this.#recent.clear()
+    this.#recent.add(event)
+    for (const listener of this.#listeners) listener.hear(event)
   }
 
   #waitForHole(): void {
@@ -103,17 +121,10 @@ export class WatchedStream {
     const announced = this.#order.early
     for (;;) {
       const before = this.seq ?? 0
-      const rows = await this.#services.db
-        .selectFrom('events')
-        .select(['streamId', 'seq', 'type', 'version', 'actorId', 'payload', 'at'])
-        .where('streamId', '=', this.id)
-        .where('seq', '>', before)
-        .orderBy('seq')
-        .limit(pageSize)
-        .execute()
-      for (const row of rows) this.#order.offer(carry(rowToEvent(row)))
+      const events = await readLog(this.#services.db, this.id, before)
+      for (const event of events) this.#order.offer(event)
       this.#services.metrics.holesFilled.inc((this.seq ?? 0) - before)
-      if (rows.length < pageSize) break
+      if (events.length < logPageSize) break
     }
     // Whoever announces has committed: what the log does not lead up to by now was never written.
     this.#order.discard(announced)

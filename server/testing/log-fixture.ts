@@ -10,6 +10,7 @@ import type { Access } from '../log/access.ts'
 import { appendEvent, createStream, lockStreams } from '../log/append.ts'
 import { createCommit, type Commit, type Trx } from '../log/commit.ts'
 import { loadEpoch } from '../log/epoch.ts'
+import { createFactSource } from '../log/fact-source.ts'
 import { FactStream } from '../log/fact-stream.ts'
 import { createHub, type Hub } from '../log/hub.ts'
 import { createMetrics } from '../observe/metrics.ts'
@@ -49,12 +50,14 @@ export async function startLogInstance(
   const bus = options.bus ?? createMemoryBus()
   const log = pino({ level: 'silent' })
   const metrics = createMetrics()
-  const { epoch } = await loadEpoch(db)
+  const server = await loadEpoch(db)
+  const { epoch } = server
   const hub = createHub({
     db,
     bus,
     log,
     metrics,
+    takesBack: (event) => threadAccess.takesBack(event),
     ...(options.sweepEvery ? { sweepEvery: options.sweepEvery } : {}),
   })
   await hub.start()
@@ -74,18 +77,14 @@ export async function startLogInstance(
         close: () => stream.close(),
       }
       const stream = new FactStream({
-        db,
-        hub,
-        metrics,
-        epoch,
+        source: createFactSource({ db, hub, metrics, access, server }),
         userId,
         cursor,
-        access,
         endedBy: () => null,
         sink: {
           backlog: () => following.backlog,
-          write(given, texts) {
-            const events = texts.map((text) => JSON.parse(text) as LogEvent)
+          write(given, carried) {
+            const events = carried.map(({ json }) => JSON.parse(json) as LogEvent)
             following.items.push({ cursor: given, events })
             following.events.push(...events)
             following.arrivals.push(...events.map(() => Date.now()))

@@ -29,11 +29,13 @@ async function listenFar(personId: string): Promise<{ sessions: string[]; stop: 
   const sessions: string[] = []
   const far = app.instances[1]
   if (!far) throw new Error('there are two instances')
-  const watching = far.hub.watch(personId, ({ event }: CarriedEvent) => {
-    if (event.type === 'session.ended') sessions.push(event.payload.sessionId)
-  })
-  await watching.ready
-  return { sessions, stop: () => watching.stop() }
+  const listener = {
+    hear({ event }: CarriedEvent) {
+      if (event.type === 'session.ended') sessions.push(event.payload.sessionId)
+    },
+  }
+  await far.hub.watch(personId, listener).ready
+  return { sessions, stop: () => far.hub.unwatch(personId, listener) }
 }
 
 test('a new password ends all other sessions, on every instance, and the old one is of no more use', async () => {

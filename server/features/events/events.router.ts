@@ -4,7 +4,6 @@ import { procedure, router } from '../../trpc.ts'
 import { cursorOutput, streamInput } from './events.schema.ts'
 import { FactSubscription, factSubscription } from './fact.subscription.ts'
 import { credentialEnded } from '../accounts/credential-ended.ts'
-import { threadAccess } from './thread-access.ts'
 
 export const eventsRouter = router({
   /** Take it before loading a page, subscribe with it after: nothing falls in between. */
@@ -22,20 +21,16 @@ export const eventsRouter = router({
   stream: procedure('signed-in')
     .input(streamInput)
     .output(factSubscription)
-    .subscription(({ ctx: { services, actor }, input, signal }) => {
-      const { db, hub, metrics } = services
-      return new FactSubscription(
-        {
-          db,
-          hub,
-          metrics,
-          access: threadAccess,
-          epoch: services.server.epoch,
-          userId: actor.id,
-          cursor: input.lastEventId ?? input.cursor,
-          endedBy: (event) => credentialEnded(actor, event),
-        },
-        signal,
-      )
-    }),
+    .subscription(
+      ({ ctx: { services, actor }, input, signal }) =>
+        new FactSubscription(
+          {
+            source: services.facts,
+            userId: actor.id,
+            cursor: input.lastEventId ?? input.cursor,
+            endedBy: (event) => credentialEnded(actor, event),
+          },
+          signal,
+        ),
+    ),
 })

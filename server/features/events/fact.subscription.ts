@@ -2,6 +2,7 @@ import { tracked, type TrackedEnvelope } from '@trpc/server'
 import { AppError } from '../../errors.ts'
 import type { LogEvent } from '../../events.ts'
 import { toTRPCError } from '../../trpc.ts'
+import type { CarriedEvent } from '../../log/carried-event.ts'
 import type { FactSink } from '../../log/fact-sink.ts'
 import { FactStream, type FactStreamOptions } from '../../log/fact-stream.ts'
 
@@ -31,7 +32,7 @@ export class FactSubscription implements AsyncIterable<TrackedEnvelope<FactItem>
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<TrackedEnvelope<FactItem>, void, void> {
-    const items: { cursor: string; events: readonly string[]; bytes: number }[] = []
+    const items: { cursor: string; events: readonly CarriedEvent[]; bytes: number }[] = []
     let bytes = 0
     const failures: Error[] = []
     let wake = () => {}
@@ -42,7 +43,7 @@ export class FactSubscription implements AsyncIterable<TrackedEnvelope<FactItem>
     const stream = this.pipe({
       backlog: () => bytes,
       write(cursor, events) {
-        const size = events.reduce((sum, json) => sum + json.length, 0)
+        const size = events.reduce((sum, { json }) => sum + json.length, 0)
         items.push({ cursor, events, bytes: size })
         bytes += size
         wake()
@@ -56,10 +57,8 @@ export class FactSubscription implements AsyncIterable<TrackedEnvelope<FactItem>
       while (!this.#signal?.aborted) {
         const item = items.shift()
         if (item) {
-          yield tracked(item.cursor, {
-            cursor: item.cursor,
-            events: item.events.map((json) => JSON.parse(json) as LogEvent),
-          })
+          const { cursor, events } = item
+          yield tracked(cursor, { cursor, events: events.map(({ event }) => event) })
           bytes -= item.bytes
         } else if (failures[0]) {
           const [failure] = failures

@@ -9,6 +9,7 @@ import type { Database } from '../../../db/schema.ts'
 import type { Bus } from '../../bus/bus.ts'
 import type { Actor } from '../../context.ts'
 import type { Hub } from '../../log/hub.ts'
+import type { StreamListener } from '../../log/watched-stream.ts'
 import { credentialEnded } from '../accounts/credential-ended.ts'
 import { HintQueue } from './hint-queue.ts'
 import { PresenceBoard } from './presence-board.ts'
@@ -104,14 +105,17 @@ export function createPresence(services: {
       const reader = { userId: actor.id, threads: new Set<string>() }
       const ended = () => queue.end()
       abort?.addEventListener('abort', ended)
-      const watching = hub.watch(actor.id, ({ event }) => {
-        if (event.type === 'participation.started') reader.threads.add(event.payload.thread.id)
-        else if (event.type === 'participation.ended') reader.threads.delete(event.payload.threadId)
-        const over = credentialEnded(actor, event)
-        if (over) queue.end(over)
-      })
+      const listener: StreamListener = {
+        hear({ event }) {
+          if (event.type === 'participation.started') reader.threads.add(event.payload.thread.id)
+          else if (event.type === 'participation.ended')
+            reader.threads.delete(event.payload.threadId)
+          const over = credentialEnded(actor, event)
+          if (over) queue.end(over)
+        },
+      }
       try {
-        await watching.ready
+        await hub.watch(actor.id, listener).ready
         const rows = await db
           .selectFrom('participants')
           .select('threadId')
@@ -125,7 +129,7 @@ export function createPresence(services: {
         yield* queue
       } finally {
         abort?.removeEventListener('abort', ended)
-        watching.stop()
+        hub.unwatch(actor.id, listener)
         readers.delete(queue)
       }
     },

@@ -5,12 +5,13 @@ import { WebSocketServer } from 'ws'
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../../context.ts'
 import { authenticate } from '../../features/accounts/authenticate.ts'
-import { credentialEnded } from '../../features/accounts/credential-ended.ts'
 import { findEndedCredentials } from '../../features/accounts/find-ended-credentials.ts'
-import type { CarriedEvent } from '../../log/carried-event.ts'
+import type { StreamListener } from '../../log/watched-stream.ts'
 import type { Services } from '../../services.ts'
 import type { Refusal } from '../refusal.ts'
+import { FactFrames } from './fact-frames.ts'
 import { closeCodes, socketLimits } from './limits.ts'
+import { PersonSockets } from './person-sockets.ts'
 import { SocketSession, type CloseReason } from './socket-session.ts'
 import { reconnectFrame } from './wire.ts'
 
@@ -52,49 +53,65 @@ export function createSockets(
     refusals.get(request)?.({ reason: 'HANDSHAKE_INVALID' }),
   )
   const sessions = new Set<SocketSession>()
-  const byPerson = new Map<string, Set<SocketSession>>()
+  const byPerson = new Map<string, PersonSockets>()
+  const frames = new FactFrames()
   let stopping = false
 
   function admit(session: SocketSession, actor: Actor): CloseReason | null {
-    const own = byPerson.get(actor.id) ?? new Set()
-    if (own.size >= socketLimits.socketsPerPerson)
+    const own = byPerson.get(actor.id) ?? watchPerson(actor.id)
+    if (own.sessions.size >= socketLimits.socketsPerPerson)
       return {
         code: closeCodes.tooManySockets,
         reason: `at most ${socketLimits.socketsPerPerson} connections a person`,
       }
-    own.add(session)
-    byPerson.set(actor.id, own)
-    const watching = hub.watch(actor.id, ({ event }) => {
-      const ended = credentialEnded(actor, event)
-      if (ended) session.close(closeCodes.sessionEnded, ended.message)
-    })
-    watching.ready.catch((error: unknown) => {
-      log.warn({ err: error }, 'the end of a session could not be watched')
-      session.close(1011, 'the database is away; try again')
-    })
-    leaving.set(session, () => {
-      watching.stop()
-      own.delete(session)
-      if (own.size === 0) byPerson.delete(actor.id)
-    })
+    own.sessions.add(session)
+    own.ready.catch(() => session.close(1011, 'the database is away; try again'))
     return null
   }
-  const leaving = new WeakMap<SocketSession, () => void>()
+
+  function watchPerson(id: string): PersonSockets {
+    const own = new PersonSockets()
+    byPerson.set(id, own)
+    own.ready = hub.watch(id, own).ready
+    own.ready.catch((error: unknown) =>
+      log.warn({ err: error }, 'the end of a session could not be watched'),
+    )
+    return own
+  }
+
+  function leave(session: SocketSession): void {
+    sessions.delete(session)
+    metrics.sockets.set(sessions.size)
+    const id = session.actor?.id
+    const own = id === undefined ? undefined : byPerson.get(id)
+    if (id === undefined || !own?.sessions.delete(session) || own.sessions.size > 0) return
+    byPerson.delete(id)
+    hub.unwatch(id, own)
+  }
 
   // A changed role counts at once on open sockets.
-  const people = hub.watch(services.server.streamId, ({ event }: CarriedEvent) => {
-    if (event.type !== 'person.updated') return
-    const { id, role } = event.payload.person
-    for (const session of byPerson.get(id) ?? []) session.setRole(role)
-  })
-  people.ready.catch((error: unknown) => log.warn({ err: error }, 'changes of roles are not heard'))
+  const roles: StreamListener = {
+    hear({ event }) {
+      if (event.type !== 'person.updated') return
+      const { id, role } = event.payload.person
+      for (const session of byPerson.get(id)?.sessions ?? []) session.setRole(role)
+    },
+  }
+  const { streamId } = services.server
+  hub
+    .watch(streamId, roles)
+    .ready.catch((error: unknown) => log.warn({ err: error }, 'changes of roles are not heard'))
 
   const pings = setInterval(() => {
-    for (const session of sessions) session.ping(times.pongMs)
+    const asked = [...sessions]
+    for (const session of asked) session.ping()
+    setTimeout(() => {
+      for (const session of asked) session.endIfSilent()
+    }, times.pongMs).unref()
     let bytes = 0
     let subscriptions = 0
     for (const session of sessions) {
-      bytes += session.bufferedBytes
+      bytes += session.backlog()
       subscriptions += session.subscriptionCount
     }
     metrics.queueBytes.set(bytes)
@@ -126,12 +143,14 @@ export function createSockets(
         const requestId = randomUUID()
         const session = new SocketSession({
           ws,
+          connection: socket,
+          frames,
           context: {
             services,
             requestId,
             address: client.address,
             userAgent: client.userAgent,
-            log: log.child({ requestId }),
+            log,
             setCookie: null,
           },
           expectsParams,
@@ -144,12 +163,8 @@ export function createSockets(
         })
         sessions.add(session)
         metrics.sockets.set(sessions.size)
-        ws.on('error', (error) => log.debug({ err: error, requestId }, 'a socket failed'))
-        ws.on('close', () => {
-          sessions.delete(session)
-          leaving.get(session)?.()
-          metrics.sockets.set(sessions.size)
-        })
+        ws.on('error', (error) => log.debug({ err: error }, 'a socket failed'))
+        ws.on('close', () => leave(session))
       })
     },
 
@@ -173,7 +188,7 @@ export function createSockets(
       stopping = true
       clearInterval(pings)
       clearInterval(rechecks)
-      people.stop()
+      hub.unwatch(streamId, roles)
       for (const session of sessions) session.close(closeCodes.goingAway, 'the server is stopping')
       server.close()
     },

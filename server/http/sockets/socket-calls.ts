@@ -9,18 +9,22 @@ import type { Context } from '../../context.ts'
 import { databaseFailure } from '../../database-failure.ts'
 import { AppError } from '../../errors.ts'
 import { FactSubscription } from '../../features/events/fact.subscription.ts'
-import type { FactStream } from '../../log/fact-stream.ts'
 import { appRouter } from '../../router.ts'
 import { logUnexpected, toTRPCError } from '../../trpc.ts'
+import { FactWriter, type FactLink } from './fact-writer.ts'
 import { closeCodes, socketLimits } from './limits.ts'
-import { factFrame, type Call, type RequestId } from './wire.ts'
+import type { Call, RequestId } from './wire.ts'
 
 /** The socket that calls came over. */
-export interface CallLink {
+export interface CallLink extends FactLink {
+  /** Of who calls, by what they may do now. */
+  readonly context: Context
   send(text: string): void
   close(code: number, reason: string): void
-  /** Bytes that the peer has not taken yet. */
-  backlog(): number
+}
+
+interface Subscription {
+  close(): void
 }
 
 /**
@@ -29,7 +33,7 @@ export interface CallLink {
  */
 export class SocketCalls {
   readonly #link: CallLink
-  readonly #subscriptions = new Map<RequestId, () => void>()
+  readonly #subscriptions = new Map<RequestId, Subscription>()
   #underWay = 0
   #ended = false
 
@@ -43,44 +47,45 @@ export class SocketCalls {
 
   /** Ends a subscription at the client's wish, or because it has nothing more to say. */
   stop(id: RequestId): void {
-    const stop = this.#subscriptions.get(id)
-    if (!stop) return
+    const subscription = this.#subscriptions.get(id)
+    if (!subscription) return
     this.#subscriptions.delete(id)
-    stop()
+    subscription.close()
     this.#link.send(JSON.stringify({ id, result: { type: 'stopped' } }))
   }
 
   /** Ends all of them without a word: nobody is there any more, and nothing new is taken. */
   stopAll(): void {
     this.#ended = true
-    const stops = [...this.#subscriptions.values()]
+    const subscriptions = [...this.#subscriptions.values()]
     this.#subscriptions.clear()
-    for (const stop of stops) stop()
+    for (const subscription of subscriptions) subscription.close()
   }
 
-  async take(call: Call, ctx: Context): Promise<void> {
+  async take(call: Call): Promise<void> {
     if (this.#ended) return
     if (this.#underWay >= socketLimits.callsAtOnce) {
       const words = 'Too many calls at once on one connection; wait for answers.'
-      this.refuse(call, new AppError('RATE_LIMITED', words), ctx)
+      this.refuse(call, new AppError('RATE_LIMITED', words))
       return
     }
     this.#underWay++
     try {
-      if (call.method === 'subscription') await this.#subscribe(call, ctx)
+      if (call.method === 'subscription') await this.#subscribe(call)
       else {
-        const data = await invoke(call, ctx, undefined)
+        const data = await invoke(call, this.#link.context, undefined)
         this.#link.send(JSON.stringify({ id: call.id, result: { type: 'data', data } }))
       }
     } catch (error) {
-      this.refuse(call, error, ctx)
+      this.refuse(call, error)
     } finally {
       this.#underWay--
     }
   }
 
   /** Answers with an error. @param call null when what came was no call. */
-  refuse(call: Call | null, thrown: unknown, ctx: Context): void {
+  refuse(call: Call | null, thrown: unknown): void {
+    const ctx = this.#link.context
     const known = thrown instanceof AppError ? thrown : databaseFailure(thrown)
     const error = known ? toTRPCError(known) : getTRPCErrorFromUnknown(thrown)
     const path = call?.params.path
@@ -93,18 +98,18 @@ export class SocketCalls {
     this.#link.send(JSON.stringify({ id: call?.id ?? null, error: shape }))
   }
 
-  async #subscribe(call: Call, ctx: Context): Promise<void> {
+  async #subscribe(call: Call): Promise<void> {
     const { id } = call
     const abort = new AbortController()
-    this.#reserve(id, abort)
+    this.#reserve(id, { close: () => abort.abort() })
     try {
-      const result = await invoke(call, ctx, abort.signal)
+      const result = await invoke(call, this.#link.context, abort.signal)
       // Stopped, or the socket closed, while it was being opened.
       if (abort.signal.aborted) return
-      if (result instanceof FactSubscription) this.#pipeFacts(call, result, ctx)
+      if (result instanceof FactSubscription) this.#pipeFacts(id, result)
       else {
         this.#link.send(JSON.stringify({ id, result: { type: 'started' } }))
-        void this.#iterate(call, result as AsyncIterable<unknown>, ctx)
+        void this.#iterate(call, result as AsyncIterable<unknown>)
       }
     } catch (error) {
       this.#subscriptions.delete(id)
@@ -112,7 +117,7 @@ export class SocketCalls {
     }
   }
 
-  #reserve(id: RequestId, abort: AbortController): void {
+  #reserve(id: RequestId, subscription: Subscription): void {
     if (this.#subscriptions.has(id))
       throw new TRPCError({ code: 'BAD_REQUEST', message: `the id ${id} is in use` })
     const most = socketLimits.subscriptions
@@ -121,29 +126,27 @@ export class SocketCalls {
         'TOO_MANY_SUBSCRIPTIONS',
         `At most ${most} subscriptions on one connection.`,
       )
-    this.#subscriptions.set(id, () => abort.abort())
+    this.#subscriptions.set(id, subscription)
   }
 
-  #pipeFacts(call: Call, facts: FactSubscription, ctx: Context): void {
-    const { id } = call
-    const fail = (error: unknown) => {
-      stream.close()
-      if (!this.#subscriptions.delete(id)) return
-      this.refuse(call, error, ctx)
-      if (error instanceof AppError && error.reason === 'BUSY')
-        this.#link.close(closeCodes.tooSlow, error.message)
-    }
-    const stream: FactStream = facts.pipe({
-      backlog: () => this.#link.backlog(),
-      write: (cursor, events) => this.#link.send(factFrame(id, cursor, events)),
-      fail,
-    })
-    this.#subscriptions.set(id, () => stream.close())
+  #pipeFacts(id: RequestId, facts: FactSubscription): void {
+    const stream = facts.pipe(new FactWriter(this.#link, id, this.#failFacts))
+    this.#subscriptions.set(id, stream)
     this.#link.send(JSON.stringify({ id, result: { type: 'started' } }))
-    stream.start().catch(fail)
+    stream.start().catch((error: unknown) => this.#failFacts(id, error))
   }
 
-  async #iterate(call: Call, items: AsyncIterable<unknown>, ctx: Context): Promise<void> {
+  readonly #failFacts = (id: RequestId, error: unknown): void => {
+    const stream = this.#subscriptions.get(id)
+    if (!stream) return
+    stream.close()
+    this.#subscriptions.delete(id)
+    this.refuse({ id, method: 'subscription', params: { path: 'events.stream' } }, error)
+    if (error instanceof AppError && error.reason === 'BUSY')
+      this.#link.close(closeCodes.tooSlow, error.message)
+  }
+
+  async #iterate(call: Call, items: AsyncIterable<unknown>): Promise<void> {
     const { id } = call
     try {
       for await (const item of items) {
@@ -155,7 +158,7 @@ export class SocketCalls {
       }
       this.stop(id)
     } catch (error) {
-      if (this.#subscriptions.delete(id)) this.refuse(call, error, ctx)
+      if (this.#subscriptions.delete(id)) this.refuse(call, error)
     }
   }
 }

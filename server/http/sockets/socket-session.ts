@@ -1,23 +1,32 @@
 /**
  * One WebSocket: proves who it is, reads frames, gives signs of life. Speaks the protocol of tRPC's own adapter, so
- * that a stock wsLink works with it.
+ * that a stock wsLink works with it. Thousands of these wait idly: what one keeps is kept small.
  */
+import type { Duplex } from 'node:stream'
 import { TRPCError } from '@trpc/server'
 import type { WebSocket } from 'ws'
 import type { Actor, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import type { CarriedEvent } from '../../log/carried-event.ts'
+import type { FactFrames } from './fact-frames.ts'
 import { closeCodes, socketLimits } from './limits.ts'
-import { SocketCalls } from './socket-calls.ts'
-import { parseConnectionParams, parseFrame } from './wire.ts'
+import { SocketCalls, type CallLink } from './socket-calls.ts'
+import { parseConnectionParams, parseFrame, type RequestId } from './wire.ts'
+
+/** Who it is, by the token of the first message, or (null) by what came with the upgrade. */
+type Authenticate = (token: string | null) => Promise<Actor | null>
 
 export interface SocketSessionOptions {
   ws: WebSocket
+  /** The connection under it: whole frames are written straight to it. */
+  connection: Duplex
+  /** Shared by all sockets of the instance. */
+  frames: FactFrames
   /** The context of this connection without its actor. */
   context: Omit<Context, 'actor'>
   /** True when the first message brings the token. */
   expectsParams: boolean
-  /** Who it is, by the token of the first message, or (null) by what came with the upgrade. */
-  authenticate: (token: string | null) => Promise<Actor | null>
+  authenticate: Authenticate
   /** Called once when the actor is known; an error closes the socket with its code. */
   onActor: (session: SocketSession, actor: Actor) => CloseReason | null
 }
@@ -27,38 +36,43 @@ export interface CloseReason {
   reason: string
 }
 
-export class SocketSession {
-  readonly #options: SocketSessionOptions
-  readonly #calls: SocketCalls
-  /** Nobody, until it is known who this is. */
+export class SocketSession implements CallLink {
+  readonly #ws: WebSocket
+  readonly #connection: Duplex
+  readonly #frames: FactFrames
+  readonly #calls = new SocketCalls(this)
+  /** Of nobody, until it is known who this is. */
   #context: Context
-  /** Resolves when it is known who this is; calls that came earlier wait for it. */
+  /** Resolves when it is known who this is; calls that came earlier wait for it. Null until credentials are there. */
   #authenticated: Promise<void> | null = null
-  #deadline: NodeJS.Timeout
+  #authenticate: Authenticate | null
+  #deadline: NodeJS.Timeout | null
   #awaitsPong = false
 
   constructor(options: SocketSessionOptions) {
-    this.#options = options
-    const { ws } = options
+    const { ws, onActor } = options
+    this.#ws = ws
+    this.#connection = options.connection
+    this.#frames = options.frames
     this.#context = { ...options.context, actor: null }
-    this.#calls = new SocketCalls({
-      send: (text) => this.send(text),
-      close: (code, reason) => this.close(code, reason),
-      backlog: () => ws.bufferedAmount,
-    })
+    this.#authenticate = options.authenticate
     this.#deadline = setTimeout(() => {
       this.close(closeCodes.notSignedIn, 'no credentials in time')
     }, socketLimits.authenticateMs)
     ws.on('message', (data, isBinary) => {
       if (isBinary || !Buffer.isBuffer(data))
         this.close(closeCodes.badFrame, 'frames are JSON text')
-      else this.#receive(data.toString('utf8'))
+      else this.#receive(data.toString('utf8'), onActor)
     })
     ws.on('pong', () => {
       this.#awaitsPong = false
     })
     ws.on('close', () => this.#release())
-    if (!options.expectsParams) this.#authenticated = this.#identify(null)
+    if (!options.expectsParams) this.#authenticated = this.#identify(null, onActor)
+  }
+
+  get context(): Context {
+    return this.#context
   }
 
   get actor(): Actor | null {
@@ -71,61 +85,79 @@ export class SocketSession {
     if (actor) this.#context = { ...this.#context, actor: { ...actor, role } }
   }
 
-  get bufferedBytes(): number {
-    return this.#options.ws.bufferedAmount
-  }
-
   get subscriptionCount(): number {
     return this.#calls.subscriptionCount
   }
 
+  backlog(): number {
+    return this.#ws.bufferedAmount
+  }
+
   send(text: string): void {
-    if (this.#options.ws.readyState === this.#options.ws.OPEN) this.#options.ws.send(text)
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(text)
+  }
+
+  /**
+   * Past ws, as a frame that other sockets get, too. Right only because ws never leaves a frame half-written here: all
+   * else goes out as whole texts, without compression, in the turn in which it is sent.
+   */
+  writeFacts(id: RequestId, cursor: string, events: readonly CarriedEvent[]): void {
+    if (this.#ws.readyState === this.#ws.OPEN)
+      this.#connection.write(this.#frames.frame(id, cursor, events))
   }
 
   close(code: number, reason: string): void {
     this.#release()
-    this.#options.ws.close(code, reason)
+    this.#ws.close(code, reason)
     // A peer that does not answer the closing handshake holds nothing for long.
-    setTimeout(() => this.#options.ws.terminate(), 2_000).unref()
+    setTimeout(() => this.#ws.terminate(), 2_000).unref()
   }
 
-  /** Asks for a sign of life; a peer that gave none since the last call is gone. */
-  ping(pongMs: number): void {
+  /** Asks for a sign of life. */
+  ping(): void {
     this.#awaitsPong = true
-    this.#options.ws.ping()
-    setTimeout(() => {
-      if (this.#awaitsPong) this.#options.ws.terminate()
-    }, pongMs).unref()
+    this.#ws.ping()
+  }
+
+  /** A peer that gave no sign since it was asked is gone. */
+  endIfSilent(): void {
+    if (this.#awaitsPong) this.#ws.terminate()
   }
 
   #release(): void {
-    clearTimeout(this.#deadline)
+    this.#stopDeadline()
     this.#calls.stopAll()
   }
 
-  async #identify(token: string | null): Promise<void> {
-    const { authenticate, context, onActor } = this.#options
+  #stopDeadline(): void {
+    if (this.#deadline) clearTimeout(this.#deadline)
+    this.#deadline = null
+  }
+
+  async #identify(token: string | null, onActor: SocketSessionOptions['onActor']): Promise<void> {
     try {
-      const actor = await authenticate(token)
-      this.#context = { ...context, actor }
+      const actor = (await this.#authenticate?.(token)) ?? null
+      this.#context = { ...this.#context, actor }
       if (!actor) return
-      clearTimeout(this.#deadline)
+      this.#stopDeadline()
       const refused = onActor(this, actor)
       if (refused) this.close(refused.code, refused.reason)
     } catch (error) {
-      this.#calls.refuse(null, error, this.#context)
+      this.#calls.refuse(null, error)
       const refused = error instanceof AppError && error.kind === 'UNAUTHORIZED'
       this.close(refused ? closeCodes.notSignedIn : 1011, refused ? error.message : 'try again')
+    } finally {
+      // It holds on to all that came with the upgrade.
+      this.#authenticate = null
     }
   }
 
-  #receive(text: string): void {
+  #receive(text: string, onActor: SocketSessionOptions['onActor']): void {
     if (text === 'PING') return this.send('PONG')
     if (text === 'PONG') return
     try {
       if (!this.#authenticated) {
-        this.#authenticated = this.#identify(parseConnectionParams(text))
+        this.#authenticated = this.#identify(parseConnectionParams(text), onActor)
         return
       }
       for (const message of parseFrame(text, socketLimits.messagesPerFrame)) {
@@ -133,16 +165,12 @@ export class SocketSession {
         void this.#authenticated.then(() =>
           message.method === 'subscription.stop'
             ? this.#calls.stop(message.id)
-            : this.#calls.take(message, this.#context),
+            : this.#calls.take(message),
         )
       }
     } catch (cause) {
       const message = 'This is not a message of the protocol.'
-      this.#calls.refuse(
-        null,
-        new TRPCError({ code: 'PARSE_ERROR', message, cause }),
-        this.#context,
-      )
+      this.#calls.refuse(null, new TRPCError({ code: 'PARSE_ERROR', message, cause }))
       this.close(closeCodes.badFrame, 'not a message of the protocol')
     }
   }

@@ -42,7 +42,7 @@ export function parseConnectionParams(text: string): string | null {
 }
 
 /** One item of `events.stream` in tRPC's tracked envelope; `events` are JSON already. */
-export function factFrame(id: RequestId, cursor: string, events: readonly string[]): string {
+export function factMessage(id: RequestId, cursor: string, events: readonly string[]): string {
   return `{"id":${JSON.stringify(id)},"result":{"type":"data","id":"${cursor}","data":{"id":"${cursor}","data":{"cursor":"${cursor}","events":[${events.join(',')}]}}}}`
 }
 

@@ -1,0 +1,97 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../../db/schema.ts'
+import { AppError } from '../errors.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { Access, Sight, Viewer } from './access.ts'
+import { batchCalls } from './batch-calls.ts'
+import type { CarriedEvent } from './carried-event.ts'
+import { encodeCursor, type Cursor } from './cursor.ts'
+import type { Hub } from './hub.ts'
+import { readLog } from './read-log.ts'
+
+/** Where all fact streams of an instance read from. What many ask for at the same time is read once. */
+export interface FactSource {
+  hub: Hub
+  metrics: Metrics
+  access: Access
+  readonly epoch: string
+  /** What a viewer may see and missed, at a moment after the call. */
+  look(viewer: Viewer): Promise<Sight>
+  /**
+   * Some of the events after a seq, in order, at least one; the caller knows that there is one.
+   * @throws AppError DATABASE_UNAVAILABLE when the log does not have it
+   */
+  readOn(stream: string, after: number): Promise<readonly CarriedEvent[]>
+  /** Where a reader stands who was given everything that the hub handed over. */
+  liveCursor(): EncodedCursor
+}
+
+export interface EncodedCursor {
+  cursor: Cursor
+  text: string
+}
+
+export interface FactSourceOptions {
+  db: Kysely<Database>
+  hub: Hub
+  metrics: Metrics
+  access: Access
+  /** The deployment; its epoch may change while the instance runs. */
+  server: { epoch: string }
+}
+
+/** Viewers in one look, and looks at a time: a thousand clients that come back take two connections, not a thousand. */
+const viewersAtOnce = { most: 250, atOnce: 2 }
+
+export function createFactSource({
+  db,
+  hub,
+  metrics,
+  access,
+  server,
+}: FactSourceOptions): FactSource {
+  const pages = new Map<string, Promise<CarriedEvent[]>>()
+  let live = encoded({ epoch: server.epoch, horizon: hub.horizon })
+
+  function readShared(stream: string, after: number): Promise<CarriedEvent[]> {
+    const key = `${stream} ${after}`
+    const underWay = pages.get(key)
+    if (underWay) return underWay
+    const page = readLog(db, stream, after).finally(() => pages.delete(key))
+    pages.set(key, page)
+    return page
+  }
+
+  return {
+    hub,
+    metrics,
+    access,
+    get epoch() {
+      return server.epoch
+    },
+    look: batchCalls((viewers: readonly Viewer[]) => access.look(db, viewers), viewersAtOnce),
+    async readOn(stream, after) {
+      const recent = hub.recentAfter(stream, after)
+      if (recent && recent.length > 0) return recent
+      const page = await readShared(stream, after)
+      if (page.length > 0) return page
+      // A reading that somebody else began may be older than what this caller knows of.
+      const own = await readLog(db, stream, after)
+      if (own.length > 0) return own
+      throw new AppError(
+        'DATABASE_UNAVAILABLE',
+        'The log is not whole; come back with your cursor.',
+      )
+    },
+    liveCursor() {
+      const { horizon } = hub
+      if (live.cursor.horizon !== horizon || live.cursor.epoch !== server.epoch)
+        live = encoded({ epoch: server.epoch, horizon })
+      return live
+    },
+  }
+}
+
+function encoded(cursor: Cursor): EncodedCursor {
+  return { cursor, text: encodeCursor(cursor) }
+}

@@ -1,0 +1,50 @@
+import type { CarriedEvent } from './carried-event.ts'
+
+/** What one stream keeps. */
+const mostEvents = 100
+const mostBytes = 64 * 1024
+
+/** Memory that all streams of an instance may use together for their newest events. */
+export interface RecentBudget {
+  /** Bytes that are left. */
+  left: number
+}
+
+/** The newest events of a stream, without holes, so that who comes back after a short while needs no database. */
+export class RecentEvents {
+  readonly #budget: RecentBudget
+  #events: CarriedEvent[] | null = null
+  #bytes = 0
+
+  constructor(budget: RecentBudget) {
+    this.#budget = budget
+  }
+
+  /** The next event of the stream. */
+  add(event: CarriedEvent): void {
+    const size = event.json.length
+    if (size > mostBytes || size > this.#budget.left) return this.clear()
+    this.#events ??= []
+    this.#events.push(event)
+    this.#take(size)
+    while (this.#events.length > mostEvents || this.#bytes > mostBytes)
+      this.#take(-(this.#events.shift()?.json.length ?? 0))
+  }
+
+  /** All that came after this seq; null when that is not kept in full. */
+  after(seq: number): CarriedEvent[] | null {
+    const first = this.#events?.[0]
+    if (!this.#events || !first || first.seq > seq + 1) return null
+    return this.#events.slice(seq + 1 - first.seq)
+  }
+
+  clear(): void {
+    this.#take(-this.#bytes)
+    this.#events = null
+  }
+
+  #take(bytes: number): void {
+    this.#bytes += bytes
+    this.#budget.left -= bytes
+  }
+}
