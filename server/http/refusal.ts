@@ -66,7 +66,7 @@ export const refusals = {
   DATABASE_UNAVAILABLE: {
     status: 503,
     code: 'SERVICE_UNAVAILABLE',
-    message: 'The database cannot be reached; nothing was changed. Try again shortly.',
+    message: 'The database cannot be reached. Try again shortly.',
   },
   STOPPING: {
     status: 503,

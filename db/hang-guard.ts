@@ -1,0 +1,154 @@
+/**
+ * Notices a Postgres that says nothing at all (stopped, frozen, cut off without a word), which no query notices by
+ * itself. While a connection of the pool waits and none has been given a byte for a while, the server is asked over a
+ * new one. When it is silent there, too, every connection is destroyed: what waits fails at once, and none goes back
+ * to the pool. A long statement is not cut, since the server answers the question; so one connection that is silent
+ * while others are not is only given up when Postgres itself would have ended its statement long ago.
+ */
+import { Socket } from 'node:net'
+import pg from 'pg'
+
+export interface HangGuard {
+  /**
+   * Why whoever waits for the database may wait in vain: it is `silent` (says nothing to anyone, or does not open a
+   * connection), or `slow` (has left somebody without a byte for a while). Null while neither is so.
+   */
+  trouble(): 'silent' | 'slow' | null
+}
+
+interface Held {
+  /** performance.now() when it was taken from the pool; null while it is idle. */
+  since: number | null
+  bytes: number
+  heardAt: number
+}
+
+const lookEveryMs = 200
+/** Without a byte on any connection for so long, the server is asked. */
+const silenceMs = 600
+/** How long it may take to answer that. */
+const answerMs = 600
+/** Between two questions while it answers them. */
+const pauseMs = 1_000
+/** A single connection without a byte; statements end by themselves after 15 s (client.ts). */
+const longestSilenceMs = 20_000
+/** A pool that is closed does not wait longer for goodbyes. */
+const longestEndMs = 2_000
+
+export function guardAgainstHangs(
+  pool: pg.Pool,
+  config: pg.ClientConfig,
+  onHang?: (error: Error) => void,
+): HangGuard {
+  const clients = new Map<pg.PoolClient, Held>()
+  let heardAt = performance.now()
+  let answeredAt = 0
+  let asking = false
+  let endingSince: number | null = null
+
+  pool.on('connect', (client) => {
+    heardAt = performance.now()
+    clients.set(client, { since: null, bytes: bytesRead(client), heardAt })
+  })
+  pool.on('acquire', (client) => {
+    const held = clients.get(client)
+    if (held) held.since = performance.now()
+  })
+  pool.on('release', (_error, client) => {
+    const held = clients.get(client)
+    if (held) held.since = null
+  })
+  pool.on('remove', (client) => clients.delete(client))
+
+  function listen(now: number): void {
+    for (const [client, held] of clients) {
+      const bytes = bytesRead(client)
+      if (bytes === held.bytes) continue
+      held.bytes = bytes
+      held.heardAt = now
+      heardAt = now
+    }
+  }
+
+  /** Milliseconds for which this connection has waited, as far as can be seen from outside. */
+  function silence(held: Held, now: number): number {
+    return held.since === null ? 0 : now - Math.max(held.since, held.heardAt)
+  }
+
+  function look(): void {
+    if (pool.ended) return clearInterval(timer)
+    const now = performance.now()
+    listen(now)
+    if (pool.ending) {
+      endingSince ??= now
+      if (now - endingSince > longestEndMs) for (const client of clients.keys()) destroy(client)
+      return
+    }
+    let longest = 0
+    for (const [client, held] of clients) {
+      const silent = silence(held, now)
+      if (silent > longestSilenceMs) destroy(client)
+      longest = Math.max(longest, silent)
+    }
+    if (Math.min(longest, now - heardAt) < silenceMs || asking || now - answeredAt < pauseMs) return
+    asking = true
+    // What has arrived meanwhile is read first.
+    setImmediate(() => {
+      void ask().finally(() => {
+        asking = false
+      })
+    })
+  }
+
+  async function ask(): Promise<void> {
+    const askedAt = performance.now()
+    if (await answers(config)) {
+      answeredAt = performance.now()
+      return
+    }
+    listen(performance.now())
+    if (heardAt >= askedAt) return
+    onHang?.(new Error('the database says nothing; its connections are given up'))
+    for (const client of clients.keys()) destroy(client)
+  }
+
+  const timer = setInterval(look, lookEveryMs)
+  timer.unref()
+
+  return {
+    trouble() {
+      const now = performance.now()
+      listen(now)
+      const longest = Math.max(0, ...[...clients.values()].map((held) => silence(held, now)))
+      const heardNothing = now - Math.max(heardAt, answeredAt) > pauseMs + answerMs
+      if (pool.totalCount > clients.size || (longest > silenceMs && heardNothing)) return 'silent'
+      return longest > silenceMs ? 'slow' : null
+    },
+  }
+}
+
+/** Does it say anything to a new connection? A refusal is an answer, too. */
+async function answers(config: pg.ClientConfig): Promise<boolean> {
+  const client = new pg.Client(config)
+  client.on('error', () => undefined)
+  let timer: NodeJS.Timeout | undefined
+  const silent = new Promise<false>((resolve) => {
+    timer = setTimeout(() => setImmediate(resolve, false), answerMs)
+  })
+  const answered = client.connect().then(
+    () => true,
+    () => true,
+  )
+  const answer = await Promise.race([answered, silent])
+  clearTimeout(timer)
+  destroy(client)
+  return answer
+}
+
+function bytesRead({ connection }: pg.Client): number {
+  return connection.stream instanceof Socket ? connection.stream.bytesRead : 0
+}
+
+function destroy({ connection }: pg.Client): void {
+  connection.stream.destroy()
+}
