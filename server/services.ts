@@ -82,7 +82,13 @@ export async function createServices(
   const commit = createCommit(db, (events) => hub.announce(events))
   const postbox = createPostbox(commit)
   const accounts = createAccounts(db, env)
-  const presence = createPresence({ db, bus, hub, log })
+  const presence = createPresence({ db, bus, hub, log, metrics })
+  metrics.atScrape(() => {
+    metrics.poolOpen.set(pool.totalCount)
+    metrics.poolInUse.set(pool.totalCount - pool.idleCount)
+    metrics.poolWaiting.set(pool.waitingCount)
+    metrics.natsConnected.set(bus.connected ? 1 : 0)
+  })
   await hub.start()
 
   return {

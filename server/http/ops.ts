@@ -91,12 +91,10 @@ async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   }
 }
 
-async function metrics({ metrics, pool, bus }: Services, response: ServerResponse): Promise<void> {
-  metrics.poolInUse.set(pool.totalCount - pool.idleCount)
-  metrics.poolWaiting.set(pool.waitingCount)
-  metrics.natsConnected.set(bus.connected ? 1 : 0)
+async function metrics({ metrics }: Services, response: ServerResponse): Promise<void> {
+  const text = await metrics.scrape()
   response.writeHead(200, { 'content-type': metrics.registry.contentType })
-  response.end(await metrics.registry.metrics())
+  response.end(text)
 }
 
 function json(

@@ -3,21 +3,27 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 /** What this process counts. Labels come from closed sets, never ids: the number of series stays fixed. */
 export interface Metrics {
   registry: Registry
+  /** Called before each scrape, to set what is only looked up. @returns ends that. */
+  atScrape(read: () => void): () => void
+  /** All of it, in the text format of Prometheus. */
+  scrape(): Promise<string>
   /** Seconds per request, by route pattern (`/trpc/messages.send`, `pages`, `assets`) and class of status (`2xx`). */
   httpSeconds: Histogram<'route' | 'status'>
   /** What the gate turned away, by reason. */
   refusals: Counter<'reason'>
   /** Open WebSockets. */
   sockets: Gauge
+  /** People who are online or away, over all instances, as this one shows them. */
+  peopleHere: Gauge<'state'>
   /** Open subscriptions, over all sockets. */
   subscriptions: Gauge
   /** Events handed to connections: one event to a hundred subscribers counts a hundred. */
   deliveries: Counter
   /** Bytes waiting for slow readers, over all connections. */
   queueBytes: Gauge
-  /** Clients that came back with a cursor and were served from the log. */
+  /** Readers that went back to the log: `reconnect` came with a cursor, `behind` had not taken what waited. */
   resumes: Counter<'reason'>
-  /** Clients that had to start anew: `CURSOR_UNKNOWN`, `CURSOR_AHEAD`, `CURSOR_EPOCH`, `overflow`. */
+  /** Readers that had to start anew, by the reason they were told: `CURSOR_UNKNOWN`, `CURSOR_AHEAD`, `CURSOR_EPOCH`. */
   resets: Counter<'reason'>
   /** Holes in a stream that were read from the log, because a signal was lost or late. */
   holesFilled: Counter
@@ -27,7 +33,8 @@ export interface Metrics {
   sweepLag: Gauge
   /** 1 while signals reach the other instances; 1 for a single instance, too. */
   natsConnected: Gauge
-  /** Database connections in use, and calls that wait for one. */
+  /** Database connections: open, in use, and calls that wait for one. */
+  poolOpen: Gauge
   poolInUse: Gauge
   poolWaiting: Gauge
 }
@@ -43,9 +50,18 @@ export function createMetrics(): Metrics {
     new Counter({ name: `skein_${name}`, help, registers, labelNames: ['reason'] as const })
   const gauge = (name: string, help: string) =>
     new Gauge({ name: `skein_${name}`, help, registers })
+  const readings = new Set<() => void>()
 
   return {
     registry,
+    atScrape(read) {
+      readings.add(read)
+      return () => readings.delete(read)
+    },
+    scrape() {
+      for (const read of readings) read()
+      return registry.metrics()
+    },
     httpSeconds: new Histogram({
       name: 'skein_http_request_seconds',
       help: 'Seconds per HTTP request',
@@ -56,14 +72,21 @@ export function createMetrics(): Metrics {
     refusals: counterBy('gate_refusals_total', 'Requests and upgrades refused by the gate'),
     sockets: gauge('sockets', 'Open WebSockets'),
     subscriptions: gauge('subscriptions', 'Open subscriptions'),
+    peopleHere: new Gauge({
+      name: 'skein_people_here',
+      help: 'People who are online or away, over all instances',
+      registers,
+      labelNames: ['state'] as const,
+    }),
     deliveries: counter('deliveries_total', 'Events handed to connections'),
     queueBytes: gauge('queue_bytes', 'Bytes waiting for slow readers'),
-    resumes: counterBy('resumes_total', 'Clients that resumed from a cursor'),
-    resets: counterBy('resets_total', 'Clients that had to start anew'),
+    resumes: counterBy('resumes_total', 'Readers that went back to the log'),
+    resets: counterBy('resets_total', 'Readers that had to start anew'),
     holesFilled: counter('holes_filled_total', 'Holes in streams read from the log'),
     repeatsDropped: counter('repeats_dropped_total', 'Events that arrived more than once'),
     sweepLag: gauge('sweep_lag_seconds', 'Seconds from commit until the sweep found an event'),
     natsConnected: gauge('nats_connected', '1 while signals reach the other instances'),
+    poolOpen: gauge('database_pool_open', 'Open database connections'),
     poolInUse: gauge('database_pool_in_use', 'Database connections in use'),
     poolWaiting: gauge('database_pool_waiting', 'Calls waiting for a database connection'),
   }

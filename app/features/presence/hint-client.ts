@@ -5,6 +5,7 @@ import { fadeHints, noHints, stopTyping, takeHint, type Hints } from './hints.ts
 
 const presenceEveryMs = 25_000
 const typingEveryMs = 3_000
+/** Untouched for this long, hidden or not: whoever looks at another window for a moment has not gone away. */
 const idleAfterMs = 5 * 60_000
 
 /** Hears who is here and who types, and tells the same of this device. Nothing of it is kept or repeated. */
@@ -76,8 +77,7 @@ export class HintClient {
   }
 
   #tellPresence(): void {
-    const active =
-      document.visibilityState === 'visible' && Date.now() - this.#lastTouch < idleAfterMs
+    const active = Date.now() - this.#lastTouch < idleAfterMs
     this.#tell({ type: 'presence', state: active ? 'active' : 'idle' })
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { PresenceHint } from '../../../server/features/presence/presence.schema.ts'
 import { fadeHints, noHints, stopTyping, takeHint, typingFadesMs } from './hints.ts'
 
 const typing = { type: 'typing', threadId: 'general', userId: 'ben' } as const
@@ -23,10 +24,20 @@ describe('who is here and who types', () => {
     expect(stopTyping(noHints, 'general', 'ben')).toBe(noHints)
   })
 
-  it('changes nothing when a person is as they were', () => {
-    const here = { type: 'presence', userId: 'ben', state: 'online' } as const
-    const hints = takeHint(noHints, here, 0)
-    expect(hints.presence).toEqual({ ben: 'online' })
-    expect(takeHint(hints, here, 5)).toBe(hints)
+  it('takes who changed, and leaves everyone else as they were', () => {
+    const before = takeHint(noHints, presence({ online: ['ben', 'cleo'] }), 0)
+    const change = presence({ away: ['ben'], offline: ['cleo'], online: ['dan'] })
+    const hints = takeHint(before, change, 0)
+    expect(hints.presence).toEqual({ ben: 'away', dan: 'online' })
+  })
+
+  it('forgets who left unheard, with the list of everyone that a new connection begins with', () => {
+    const before = takeHint(noHints, presence({ online: ['ben', 'cleo'] }), 0)
+    const everyone = presence({ complete: true, online: ['cleo'], away: ['dan'] })
+    expect(takeHint(before, everyone, 0).presence).toEqual({ cleo: 'online', dan: 'away' })
   })
 })
+
+function presence(people: Partial<PresenceHint>): PresenceHint {
+  return { type: 'presence', complete: false, online: [], away: [], offline: [], ...people }
+}

@@ -1,8 +1,13 @@
-import type { Hint, PresenceState } from '../../../server/features/presence/presence.schema.ts'
+import type {
+  Hint,
+  PresenceHint,
+  PresenceState,
+} from '../../../server/features/presence/presence.schema.ts'
 
 /** Who is here and who is typing, as far as the latest hints say. */
 export interface Hints {
-  readonly presence: Readonly<Record<string, PresenceState>>
+  /** Everyone who is not offline. */
+  readonly presence: Readonly<Record<string, Exclude<PresenceState, 'offline'>>>
   /** Per thread, per person: until when they count as typing, in milliseconds of the epoch. */
   readonly typing: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
@@ -14,12 +19,18 @@ export const typingFadesMs = 6_000
 
 /** Takes a hint at a moment. */
 export function takeHint(hints: Hints, hint: Hint, now: number): Hints {
-  if (hint.type === 'presence') {
-    if (hints.presence[hint.userId] === hint.state) return hints
-    return { ...hints, presence: { ...hints.presence, [hint.userId]: hint.state } }
-  }
+  if (hint.type === 'presence') return { ...hints, presence: takePresence(hints.presence, hint) }
   const here = { ...hints.typing[hint.threadId], [hint.userId]: now + typingFadesMs }
   return { ...hints, typing: { ...hints.typing, [hint.threadId]: here } }
+}
+
+/** Whoever is not named stays as they were, or is offline when the hint names everyone who is not. */
+function takePresence(known: Hints['presence'], hint: PresenceHint): Hints['presence'] {
+  const presence = hint.complete ? {} : { ...known }
+  for (const id of hint.online) presence[id] = 'online'
+  for (const id of hint.away) presence[id] = 'away'
+  for (const id of hint.offline) delete presence[id]
+  return presence
 }
 
 /** Whoever sent a message has stopped typing it. */

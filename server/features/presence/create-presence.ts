@@ -1,143 +1,125 @@
 /**
  * Typing and presence: hints, straight over the bus, never stored and never on the stream of facts. A lost hint is
- * replaced by the next one; a hint about a thread reaches only who takes part in it.
+ * replaced by a later one; a hint about a thread reaches only who takes part in it.
+ *
+ *   devices ──note/open/close──▶ OwnDevices ──▶ PresenceExchange ◀── bus ──▶ other instances
+ *                                     └───────────┬────┘
+ *                                          PresenceBoard ──▶ one item a tick for every reader
  */
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import { z } from 'zod'
 import type { Database } from '../../../db/schema.ts'
 import type { Bus } from '../../bus/bus.ts'
 import type { Actor } from '../../context.ts'
 import type { Hub } from '../../log/hub.ts'
-import type { StreamListener } from '../../log/watched-stream.ts'
-import { credentialEnded } from '../accounts/credential-ended.ts'
+import type { Metrics } from '../../observe/metrics.ts'
 import { HintQueue } from './hint-queue.ts'
+import { HintReaders } from './hint-readers.ts'
+import { OwnDevices, type Device } from './own-devices.ts'
 import { PresenceBoard } from './presence-board.ts'
-import type { Hint } from './presence.schema.ts'
+import { PresenceClock } from './presence-clock.ts'
+import { createPresenceExchange } from './presence-exchange.ts'
+import { presenceTimes } from './presence-times.ts'
+import type { Hint, PresenceState } from './presence.schema.ts'
+import { TypingPace } from './typing-pace.ts'
+import { watchReader } from './watch-reader.ts'
 
 export interface Presence {
   /** Tells the thread's other participants. The caller has proven that the person takes part. */
   type(userId: string, threadId: string): void
   /** Notes a sign of life of one of the person's devices. */
-  note(userId: string, active: boolean): void
-  /** Hints for this person, beginning with who is here now, until the signal aborts or the session ends. */
-  follow(actor: Actor, signal: AbortSignal | undefined): AsyncIterable<Hint>
+  note(device: Device, active: boolean): void
+  /**
+   * Hints for this person, beginning with who is here now, until the signal aborts or the session ends. As long as
+   * it lasts, the device is there.
+   */
+  follow(actor: Actor, key: string, signal: AbortSignal | undefined): AsyncIterable<Hint>
   close(): void
 }
 
-const subject = 'hints.people'
-const signal = z.union([
-  z.object({ typing: z.object({ userId: z.string(), threadId: z.string() }) }),
-  z.object({ seen: z.object({ userId: z.string(), active: z.boolean() }) }),
-])
-type Signal = z.infer<typeof signal>
-
-/** Hints of one person closer together than this say nothing new. */
-const typingEveryMs = 1_000
-const expireEveryMs = 5_000
-
-export function createPresence(services: {
-  db: Kysely<Database>
-  bus: Bus
-  hub: Hub
-  log: Logger
-}): Presence {
-  const { db, bus, hub, log } = services
-  const board = new PresenceBoard()
-  const readers = new Map<HintQueue, { userId: string; threads: Set<string> }>()
-  const lastTyping = new Map<string, number>()
-
-  function tell(hint: Hint): void {
-    for (const [queue, reader] of readers) {
-      if (
-        hint.type === 'typing' &&
-        (hint.userId === reader.userId || !reader.threads.has(hint.threadId))
-      )
-        continue
-      queue.push(hint)
-    }
-  }
-
-  function take(heard: Signal): void {
-    if ('typing' in heard) {
-      tell({ type: 'typing', ...heard.typing })
-    } else {
-      const { userId, active } = heard.seen
-      const state = board.note(userId, active, Date.now())
-      if (state) tell({ type: 'presence', userId, state })
-    }
-  }
-
-  function send(made: Signal): void {
-    bus.publish(subject, JSON.stringify(made))
-    take(made)
-  }
-
-  const stopHearing = bus.subscribe(subject, (data) => {
-    try {
-      take(signal.parse(JSON.parse(data)))
-    } catch (error) {
-      log.warn({ err: error }, 'a hint of another instance could not be read')
-    }
+export function createPresence(
+  services: { db: Kysely<Database>; bus: Bus; hub: Hub; log: Logger; metrics: Metrics },
+  times = presenceTimes,
+): Presence {
+  const { bus, log, metrics } = services
+  const clock = new PresenceClock(times.tickMs)
+  const own = new OwnDevices(times)
+  const board = new PresenceBoard(times)
+  const readers = new HintReaders()
+  const pace = new TypingPace()
+  const exchange = createPresenceExchange({
+    bus,
+    log,
+    times,
+    own,
+    now: () => clock.now,
+    onChanged: (userIds) => board.touch(userIds),
+    onTyping: ({ userId, threadId }) => readers.tellTyping({ type: 'typing', userId, threadId }),
   })
 
-  const expiry = setInterval(() => {
-    const now = Date.now()
-    for (const change of board.expire(now)) tell({ type: 'presence', ...change })
-    for (const [key, at] of lastTyping) if (now - at > typingEveryMs) lastTyping.delete(key)
-  }, expireEveryMs)
+  /** One active device anywhere is enough. */
+  function stateOf(userId: string): PresenceState {
+    const here = own.stateOf(userId)
+    if (here === 'online') return here
+    const elsewhere = exchange.others.stateOf(userId)
+    return elsewhere === 'offline' ? here : elsewhere
+  }
+
+  function tick(): void {
+    const now = clock.tick()
+    const changes = own.settle(now)
+    board.touch(changes.keys())
+    exchange.tick(now, changes)
+    const hint = board.settle(now, stateOf)
+    if (hint) readers.tellPresence(hint)
+    pace.forget()
+  }
+
+  const ticks = setInterval(tick, times.tickMs)
+  const stopCounting = metrics.atScrape(() => {
+    const { online, away } = board.complete
+    metrics.peopleHere.set({ state: 'online' }, online.length)
+    metrics.peopleHere.set({ state: 'away' }, away.length)
+  })
 
   return {
     type(userId, threadId) {
-      const key = `${userId} ${threadId}`
-      const now = Date.now()
-      if (now - (lastTyping.get(key) ?? 0) < typingEveryMs) return
-      lastTyping.set(key, now)
-      send({ typing: { userId, threadId } })
+      if (!pace.may(userId, threadId)) return
+      exchange.type(userId, threadId)
+      readers.tellTyping({ type: 'typing', userId, threadId })
     },
 
-    note(userId, active) {
-      send({ seen: { userId, active } })
+    note(device, active) {
+      own.note(device, active, clock.now)
     },
 
-    async *follow(actor, abort) {
+    async *follow(actor, key, abort) {
       const queue = new HintQueue()
-      const reader = { userId: actor.id, threads: new Set<string>() }
+      const reader = { userId: actor.id, queue, threads: new Set<string>() }
+      const device = { userId: actor.id, key }
       const ended = () => queue.end()
       abort?.addEventListener('abort', ended)
-      const listener: StreamListener = {
-        hear({ event }) {
-          if (event.type === 'participation.started') reader.threads.add(event.payload.thread.id)
-          else if (event.type === 'participation.ended')
-            reader.threads.delete(event.payload.threadId)
-          const over = credentialEnded(actor, event)
-          if (over) queue.end(over)
-        },
-      }
+      const watching = watchReader(services, actor, reader)
+      own.open(device)
       try {
-        await hub.watch(actor.id, listener).ready
-        const rows = await db
-          .selectFrom('participants')
-          .select('threadId')
-          .where('userId', '=', actor.id)
-          .where('leftSeq', 'is', null)
-          .execute()
-        for (const row of rows) reader.threads.add(row.threadId)
-        for (const here of board.list()) queue.push({ type: 'presence', ...here })
-        readers.set(queue, reader)
+        await watching.ready
+        queue.push(board.complete)
+        readers.add(reader)
         if (abort?.aborted) return
         yield* queue
       } finally {
         abort?.removeEventListener('abort', ended)
-        hub.unwatch(actor.id, listener)
-        readers.delete(queue)
+        watching.stop()
+        readers.remove(reader)
+        own.close(device, clock.now)
       }
     },
 
     close() {
-      clearInterval(expiry)
-      stopHearing()
-      for (const queue of readers.keys()) queue.end()
+      clearInterval(ticks)
+      stopCounting()
+      exchange.close()
+      readers.end()
     },
   }
 }

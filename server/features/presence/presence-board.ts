@@ -1,52 +1,56 @@
-import type { PresenceState } from './presence.schema.ts'
+import type { PresenceHint, PresenceState } from './presence.schema.ts'
+import type { PresenceTimes } from './presence-times.ts'
 
-/** A device says that it is there every 25 s; who was not heard for this long is gone. */
-export const presenceTtlMs = 60_000
-
-interface Seen {
-  activeAt: number
-  seenAt: number
-  state: PresenceState
-}
-
-/** Who is here, from what devices said of themselves. Pure: time comes in, changes go out. */
+/** What readers were told of everyone, and what to tell them next: of each person at most once in a while. Pure. */
 export class PresenceBoard {
-  readonly #seen = new Map<string, Seen>()
+  readonly #times: PresenceTimes
+  readonly #told = new Map<string, { state: PresenceState; at: number }>()
+  /** Who may have changed. */
+  readonly #open = new Set<string>()
+  #complete: PresenceHint | null = null
 
-  /** @returns the new state when it changed. */
-  note(userId: string, active: boolean, now: number): PresenceState | null {
-    const seen = this.#seen.get(userId) ?? { activeAt: 0, seenAt: 0, state: 'offline' as const }
-    this.#seen.set(userId, seen)
-    seen.seenAt = now
-    if (active) seen.activeAt = now
-    return settle(seen, now)
+  constructor(times: PresenceTimes) {
+    this.#times = times
   }
 
-  /** Who changed by the mere passing of time. */
-  expire(now: number): { userId: string; state: PresenceState }[] {
-    const changes: { userId: string; state: PresenceState }[] = []
-    for (const [userId, seen] of this.#seen) {
-      const state = settle(seen, now)
-      if (state) changes.push({ userId, state })
-      if (seen.state === 'offline') this.#seen.delete(userId)
+  /** These people may have changed. */
+  touch(userIds: Iterable<string>): void {
+    for (const id of userIds) this.#open.add(id)
+  }
+
+  /** @returns what to tell now of who changed; null when there is nothing. */
+  settle(now: number, stateOf: (userId: string) => PresenceState): PresenceHint | null {
+    const hint = emptyHint(false)
+    for (const id of this.#open) {
+      const state = stateOf(id)
+      const told = this.#told.get(id)
+      const rested = told === undefined || now - told.at >= this.#times.retellMs
+      if (state === (told?.state ?? 'offline')) {
+        // That somebody was told to be offline is remembered for as long as nothing else may be told of them.
+        if (state === 'offline' && !rested) continue
+        if (state === 'offline') this.#told.delete(id)
+        this.#open.delete(id)
+      } else if (rested) {
+        this.#told.set(id, { state, at: now })
+        hint[state].push(id)
+        if (state !== 'offline') this.#open.delete(id)
+      }
     }
-    return changes
+    if (hint.online.length + hint.away.length + hint.offline.length === 0) return null
+    this.#complete = null
+    return hint
   }
 
-  /** Everyone who is not offline. */
-  list(): { userId: string; state: PresenceState }[] {
-    return [...this.#seen].map(([userId, { state }]) => ({ userId, state }))
+  /** What a new reader begins with: everyone who is here. One object for all of them, until somebody changes. */
+  get complete(): PresenceHint {
+    if (this.#complete) return this.#complete
+    const hint = emptyHint(true)
+    for (const [id, { state }] of this.#told) if (state !== 'offline') hint[state].push(id)
+    this.#complete = hint
+    return hint
   }
 }
 
-function settle(seen: Seen, now: number): PresenceState | null {
-  const state =
-    now - seen.activeAt < presenceTtlMs
-      ? 'online'
-      : now - seen.seenAt < presenceTtlMs
-        ? 'away'
-        : 'offline'
-  if (state === seen.state) return null
-  seen.state = state
-  return state
+export function emptyHint(complete: boolean): PresenceHint {
+  return { type: 'presence', complete, online: [], away: [], offline: [] }
 }

@@ -81,7 +81,6 @@ export function createSockets(
 
   function leave(session: SocketSession): void {
     sessions.delete(session)
-    metrics.sockets.set(sessions.size)
     const id = session.actor?.id
     const own = id === undefined ? undefined : byPerson.get(id)
     if (id === undefined || !own?.sessions.delete(session) || own.sessions.size > 0) return
@@ -108,15 +107,19 @@ export function createSockets(
     setTimeout(() => {
       for (const session of asked) session.endIfSilent()
     }, times.pongMs).unref()
+  }, times.pingMs)
+
+  const stopCounting = metrics.atScrape(() => {
     let bytes = 0
     let subscriptions = 0
     for (const session of sessions) {
       bytes += session.backlog()
       subscriptions += session.subscriptionCount
     }
+    metrics.sockets.set(sessions.size)
     metrics.queueBytes.set(bytes)
     metrics.subscriptions.set(subscriptions)
-  }, times.pingMs)
+  })
 
   // Sessions also end by time, which nobody announces.
   const rechecks = setInterval(() => {
@@ -148,6 +151,7 @@ export function createSockets(
           context: {
             services,
             requestId,
+            connectionId: requestId,
             address: client.address,
             userAgent: client.userAgent,
             log,
@@ -162,7 +166,6 @@ export function createSockets(
           onActor: admit,
         })
         sessions.add(session)
-        metrics.sockets.set(sessions.size)
         ws.on('error', (error) => log.debug({ err: error }, 'a socket failed'))
         ws.on('close', () => leave(session))
       })
@@ -188,6 +191,7 @@ export function createSockets(
       stopping = true
       clearInterval(pings)
       clearInterval(rechecks)
+      stopCounting()
       hub.unwatch(streamId, roles)
       for (const session of sessions) session.close(closeCodes.goingAway, 'the server is stopping')
       server.close()

@@ -1,0 +1,25 @@
+/** Milliseconds. Tests bring shorter ones; nothing else replaces them. */
+export interface PresenceTimes {
+  /** Between two looks at who changed: what changed meanwhile goes out together. */
+  tickMs: number
+  /** Between two signs of life of an instance. */
+  aliveMs: number
+  /** An instance that was not heard for this long is gone, and its people with it. */
+  silentMs: number
+  /** What a device said of itself counts for this long; it repeats it every 25 s. */
+  saidMs: number
+  /** A connection that ended may come back within this, here or elsewhere, before its person counts as gone. */
+  graceMs: number
+  /** A change of one person is told at most this often. */
+  retellMs: number
+}
+
+/** After a crash people are offline within silentMs + retellMs + 2 ticks: 52 s. */
+export const presenceTimes: PresenceTimes = {
+  tickMs: 1_000,
+  aliveMs: 10_000,
+  silentMs: 45_000,
+  saidMs: 60_000,
+  graceMs: 8_000,
+  retellMs: 5_000,
+}
