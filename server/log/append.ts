@@ -14,6 +14,11 @@ export interface Appendix {
   appended: LogEvent[]
 }
 
+/** An event before it has its number and its time. */
+export type EventDraft<T extends EventType = EventType> = {
+  [K in T]: { stream: string; type: K; actorId: string | null; payload: EventPayload<K> }
+}[T]
+
 const appendices = new WeakMap<Transaction<Database>, Appendix>()
 
 /** Makes `trx` one that may append. For commit.ts. */
@@ -44,13 +49,11 @@ export async function lockStreams(
   const last = [...heads.keys()].sort().at(-1)
   if (last !== undefined && wanted.some((id) => id < last))
     throw new Error('streams must be locked together, in id order: lock all of them in one call')
-  const rows = await trx
-    .selectFrom('streams')
-    .select(['id', 'head'])
-    .where('id', 'in', wanted)
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
+  // One array and not a list: the text stays the same however many there are, and is planned once.
+  const { rows } = await sql<{ id: string; head: number }>`
+    select id, head from streams where id = any(${wanted}::uuid[]) order by id for no key update`.execute(
+    trx,
+  )
   for (const row of rows) heads.set(row.id, row.head)
   return heads
 }
@@ -85,31 +88,55 @@ export async function appendEvent<T extends EventType>(
   actorId: string | null,
   payload: EventPayload<T>,
 ): Promise<LogEventOf<T>> {
-  const appendix = appendixOf(trx)
-  const seq = nextSeq(trx, stream)
-  const version = events[type].version
-  const row = await trx
-    .with('advanced', (q) =>
-      q.updateTable('streams').set({ head: seq }).where('id', '=', stream).returning('id'),
+  const [event] = await appendEvents(trx, [{ stream, type, actorId, payload } as EventDraft])
+  return event as LogEventOf<T>
+}
+
+/**
+ * Writes events to locked streams, in the order given, in one statement; they share their time.
+ * @returns them with their numbers, in the same order.
+ */
+export async function appendEvents(
+  trx: Transaction<Database>,
+  drafts: readonly EventDraft[],
+): Promise<LogEvent[]> {
+  if (drafts.length === 0) return []
+  const { heads, appended } = appendixOf(trx)
+  const grown = new Map<string, number>()
+  const numbered = drafts.map((draft) => {
+    const seq = grown.has(draft.stream)
+      ? (grown.get(draft.stream) ?? 0) + 1
+      : nextSeq(trx, draft.stream)
+    grown.set(draft.stream, seq)
+    return { ...draft, seq, version: events[draft.type].version }
+  })
+  const { rows } = await sql<{ at: Date }>`
+    with now as materialized (select clock_timestamp() as at),
+    advanced as (
+      update streams set head = grown.head
+      from unnest(${[...grown.keys()]}::uuid[], ${[...grown.values()]}::bigint[]) as grown (id, head)
+      where streams.id = grown.id
+    ),
+    written as (
+      insert into events (stream_id, seq, type, version, actor_id, payload, at)
+      select draft.*, now.at
+      from now, unnest(
+        ${numbered.map(({ stream }) => stream)}::uuid[],
+        ${numbered.map(({ seq }) => seq)}::bigint[],
+        ${numbered.map(({ type }) => type)}::text[],
+        ${numbered.map(({ version }) => version)}::int[],
+        ${numbered.map(({ actorId }) => actorId)}::uuid[],
+        ${numbered.map(({ payload }) => JSON.stringify(payload))}::jsonb[]
+      ) as draft
     )
-    .insertInto('events')
-    .columns(['streamId', 'seq', 'type', 'version', 'actorId', 'payload'])
-    .expression((q) =>
-      q
-        .selectFrom('advanced')
-        .select([
-          'advanced.id',
-          sql<number>`${seq}::bigint`.as('seq'),
-          sql<string>`${type}::text`.as('type'),
-          sql<number>`${version}::int`.as('version'),
-          sql<string | null>`${actorId}::uuid`.as('actorId'),
-          sql<string>`${JSON.stringify(payload)}::jsonb`.as('payload'),
-        ]),
-    )
-    .returning('at')
-    .executeTakeFirstOrThrow()
-  appendix.heads.set(stream, seq)
-  const event = { stream, seq, type, version, at: row.at.toISOString(), actorId, payload }
-  appendix.appended.push(event as LogEvent)
-  return event
+    select at from now`.execute(trx)
+  const at = rows[0]?.at.toISOString()
+  if (at === undefined) throw new Error('the log did not say when it was written to')
+  for (const [stream, head] of grown) heads.set(stream, head)
+  const written = numbered.map(
+    ({ stream, seq, type, version, actorId, payload }) =>
+      ({ stream, seq, type, version, at, actorId, payload }) as LogEvent,
+  )
+  appended.push(...written)
+  return written
 }

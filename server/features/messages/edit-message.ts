@@ -4,7 +4,7 @@ import type { Trx } from '../../log/commit.ts'
 import { requireNotArchived } from '../threads/require-participant.ts'
 import { toMessage } from './message-dto.ts'
 import type { EditInput, Message } from './messages.schema.ts'
-import { recordMentions } from './record-mentions.ts'
+import { recordMentionsAnew } from './record-mentions.ts'
 import { lockMessage } from './require-message.ts'
 
 /**
@@ -41,7 +41,7 @@ export async function editMessage(
     .returning('at')
     .executeTakeFirst()
   if (!kept) throw clientIdReused()
-  await recordMentions(trx, { ...before, text }, before.text)
+  await recordMentionsAnew(trx, { id: messageId, text }, before.text)
   const message = toMessage({ ...before, text, editedAt: kept.at })
   await trx
     .updateTable('messages')

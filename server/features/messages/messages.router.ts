@@ -5,14 +5,13 @@ import { getMessage } from './get-message.ts'
 import { listMessages } from './list-messages.ts'
 import { listVersions } from './list-versions.ts'
 import * as schema from './messages.schema.ts'
-import { sendMessage } from './send-message.ts'
 
 export const messagesRouter = router({
   send: procedure('participant')
     .input(schema.sendInput)
     .output(schema.messageOutput)
     .mutation(async ({ ctx, input }) => ({
-      message: await ctx.services.commit((trx) => sendMessage(trx, ctx.actor.id, input)),
+      message: await ctx.services.postbox.send({ ...input, authorId: ctx.actor.id }),
     })),
 
   edit: procedure('author')

@@ -1,29 +1,37 @@
+import { sql } from 'kysely'
 import type { Trx } from '../../log/commit.ts'
 import { findMentions } from '../../../client/mentions.ts'
 
-/** Keeps whom a message calls: participants of its thread now, never its author. Replaces what was kept before. */
-export async function recordMentions(
+interface Mentioning {
+  id: string
+  text: string
+}
+
+/** Keeps whom the messages call: participants of their threads now, never their authors. */
+export async function recordMentions(trx: Trx, messages: readonly Mentioning[]): Promise<void> {
+  const calls = messages.flatMap(({ id, text }) =>
+    findMentions(text).map((handle) => ({ id, handle })),
+  )
+  if (calls.length === 0) return
+  await sql`
+    insert into mentions (message_id, user_id, thread_id, seq)
+    select m.id, u.id, m.thread_id, m.seq
+    from unnest(${calls.map(({ id }) => id)}::uuid[], ${calls.map(({ handle }) => handle)}::text[])
+      as called (message_id, handle)
+    join messages m on m.id = called.message_id
+    join users u on u.handle = called.handle and u.id <> m.author_id
+    join participants p on p.thread_id = m.thread_id and p.user_id = u.id and p.left_seq is null`.execute(
+    trx,
+  )
+}
+
+/** The same for a message that says something else now: whom it called before is forgotten. */
+export async function recordMentionsAnew(
   trx: Trx,
-  message: { id: string; threadId: string; seq: number; authorId: string; text: string },
-  before?: string,
+  message: Mentioning,
+  before: string,
 ): Promise<void> {
-  const handles = findMentions(message.text)
-  if (before !== undefined && findMentions(before).length > 0)
+  if (findMentions(before).length > 0)
     await trx.deleteFrom('mentions').where('messageId', '=', message.id).execute()
-  if (handles.length === 0) return
-  await trx
-    .insertInto('mentions')
-    .columns(['messageId', 'userId', 'threadId', 'seq'])
-    .expression((eb) =>
-      eb
-        .selectFrom('participants')
-        .innerJoin('users', 'users.id', 'participants.userId')
-        .innerJoin('messages', 'messages.threadId', 'participants.threadId')
-        .select(['messages.id', 'users.id as userId', 'messages.threadId', 'messages.seq'])
-        .where('messages.id', '=', message.id)
-        .where('participants.leftSeq', 'is', null)
-        .where('users.handle', 'in', handles)
-        .where('users.id', '<>', message.authorId),
-    )
-    .execute()
+  await recordMentions(trx, [message])
 }

@@ -52,6 +52,9 @@ export async function requireParticipant(
 
 /** @throws AppError THREAD_ARCHIVED */
 export function requireNotArchived(thread: Pick<ThreadRow, 'archivedAt'>): void {
-  if (thread.archivedAt)
-    throw new AppError('THREAD_ARCHIVED', 'This thread is archived; restore it to go on.')
+  if (thread.archivedAt) throw threadArchived()
+}
+
+export function threadArchived(): AppError {
+  return new AppError('THREAD_ARCHIVED', 'This thread is archived; restore it to go on.')
 }
