@@ -1,0 +1,151 @@
+import { pause, retryDelay } from '../connection/delay.ts'
+import type { Connection } from '../connection/connection.ts'
+import { SkeinError, skeinErrorOf } from '../skein-error.ts'
+import type { Following, FollowOptions, PositionStore, Reset, ResetAnswer } from './follow.ts'
+import { HoleError, Inbox } from './inbox.ts'
+import { beyond, type Batch, type Position, type StartPosition } from './position.ts'
+
+/** Takes batches out of the inbox, has each handled and kept, and only then moves on. */
+export class Follower<Effects> implements Following {
+  readonly done: Promise<void>
+  readonly #connection: Connection
+  readonly #options: FollowOptions<Effects>
+  readonly #stopping = new AbortController()
+  #position: Position | null = null
+  #isKept = false
+  #inbox: Inbox | null = null
+
+  constructor(connection: Connection, options: FollowOptions<Effects>) {
+    this.#connection = connection
+    this.#options = options
+    const { signal } = options
+    const stop = () => this.#end()
+    signal?.addEventListener('abort', stop, { once: true })
+    if (signal?.aborted) stop()
+    this.done = this.#run().finally(() => signal?.removeEventListener('abort', stop))
+  }
+
+  get position(): Position | null {
+    return this.#position
+  }
+
+  async stop(): Promise<void> {
+    this.#end()
+    // Why it ended is told by `done`.
+    await this.done.catch(() => undefined)
+  }
+
+  #end(): void {
+    this.#stopping.abort(new SkeinError('ABORTED', 'The follower was stopped.'))
+    this.#inbox?.close()
+  }
+
+  async #run(): Promise<void> {
+    const { cursor } = this.#options
+    const store = isStore(cursor) ? cursor : null
+    const { signal } = this.#stopping
+    let unlock: (() => void) | undefined
+    try {
+      unlock = await store?.lock?.(signal)
+      if (store) this.#position = whole(await store.load())
+      else if (cursor !== 'now') this.#position = whole(cursor as StartPosition)
+    } catch (error) {
+      if (signal.aborted) return
+      throw storeError(error, 'The position could not be loaded.')
+    }
+    try {
+      this.#isKept = store !== null && this.#position !== null
+      while (!signal.aborted) await this.#follow()
+    } catch (error) {
+      if (!signal.aborted || !(error instanceof SkeinError) || error.reason !== 'ABORTED')
+        throw error
+    } finally {
+      this.#inbox?.close()
+      unlock?.()
+    }
+  }
+
+  /** Until it is stopped, or the position is of no use; then begins anew if it may. */
+  async #follow(): Promise<void> {
+    const inbox = new Inbox(this.#connection, this.#position, this.#options.batch ?? 100)
+    this.#inbox = inbox
+    try {
+      for (let batch = await inbox.next(); batch; batch = await inbox.next())
+        await this.#handle(batch)
+    } catch (error) {
+      inbox.close()
+      const reset = resetOf(error)
+      if (!reset) throw error
+      const answer = (await this.#options.onReset?.(reset)) ?? 'stop'
+      this.#position = this.#beginAnew(answer, error)
+      this.#isKept = false
+    }
+  }
+
+  /** @throws the failure when the answer is to stop */
+  #beginAnew(answer: ResetAnswer, failure: unknown): Position | null {
+    if (answer === 'now') return null
+    if (answer === 'skip' && failure instanceof HoleError && this.#position)
+      return beyond(this.#position, failure.hole)
+    if (answer === 'stop' || answer === 'skip') throw failure
+    return whole(answer)
+  }
+
+  async #handle({ events, position }: Batch): Promise<void> {
+    const { onEvents, commit, cursor } = this.#options
+    let effects: Awaited<Effects> | undefined
+    if (events.length > 0) {
+      effects = await this.#insist('HANDLER_FAILED', 'onEvents threw each time.', async (attempt) =>
+        onEvents.call(this.#options, events, { position, attempt, signal: this.#stopping.signal }),
+      )
+    }
+    // A cursor that moved without events is worth no write: it is right, and the older one is, too.
+    if (events.length > 0 || !this.#isKept)
+      await this.#insist('STORE_FAILED', 'The position could not be kept.', async () => {
+        if (commit) await commit.call(this.#options, position, effects)
+        else if (isStore(cursor)) await cursor.save(position)
+      })
+    this.#isKept = true
+    this.#position = position
+  }
+
+  /** Tries until it succeeds, with growing pauses. @throws SkeinError with this reason after the last attempt */
+  async #insist<Value>(
+    reason: 'HANDLER_FAILED' | 'STORE_FAILED',
+    message: string,
+    run: (attempt: number) => Promise<Value>,
+  ): Promise<Awaited<Value>> {
+    const { attempts = 5 } = this.#options
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await run(attempt)
+      } catch (error) {
+        if (error instanceof SkeinError && error.reason === 'POSITION_MOVED') throw error
+        this.#stopping.signal.throwIfAborted()
+        if (attempt >= attempts) throw new SkeinError(reason, message, { cause: error })
+        await pause(retryDelay(attempt), this.#stopping.signal)
+      }
+    }
+  }
+}
+
+function isStore(cursor: FollowOptions['cursor']): cursor is PositionStore {
+  return typeof cursor === 'object' && 'load' in cursor
+}
+
+function whole(position: StartPosition | undefined): Position | null {
+  return position ? { heads: {}, away: {}, ...position } : null
+}
+
+function storeError(error: unknown, message: string): SkeinError {
+  if (error instanceof SkeinError) return error
+  return new SkeinError('STORE_FAILED', message, { cause: error })
+}
+
+function resetOf(error: unknown): Reset | null {
+  const { reason, message } = skeinErrorOf(error)
+  if (error instanceof HoleError) return { reason: 'HOLE', message, hole: error.hole }
+  if (reason === 'CURSOR_EPOCH' || reason === 'CURSOR_AHEAD' || reason === 'CURSOR_UNKNOWN')
+    return { reason, message }
+  return null
+}

@@ -1,0 +1,112 @@
+/**
+ * Where a follower stands, and the one rule by which it moves. Pure: no clock, no network.
+ *
+ * A cursor alone may repeat a little after a resume, so the newest `seq` of every stream is kept beside it: what is not
+ * beyond it was handled before. A stream whose numbers jump is missing something, unless it was ours to miss: between
+ * leaving a thread and joining it again.
+ */
+import type { SkeinEvent } from '../contract.ts'
+
+/** Numbers of a thread that are none of ours: what was said between leaving it and joining it again. */
+export interface Absence {
+  /** seq of the event that let us out. */
+  readonly after: number
+  /** seq of the event that let us in again; null before that. */
+  readonly before: number | null
+}
+
+/** What a follower has handled. Plain JSON: keep it whole. */
+export interface Position {
+  /** Of the server; opaque. */
+  readonly cursor: string
+  /** Per stream, the seq up to which every event was handled. */
+  readonly heads: Readonly<Record<string, number>>
+  /** Per thread that was left and of which nothing came since. */
+  readonly away: Readonly<Record<string, Absence>>
+}
+
+/** Where to begin: as kept, or at a cursor that `events.cursor` gave. */
+export type StartPosition = Pick<Position, 'cursor'> & Partial<Position>
+
+/** What one delivery of `events.stream` carries. */
+export interface Item {
+  readonly cursor: string
+  readonly events: readonly SkeinEvent[]
+}
+
+/** Events to be handled together, and where the follower stands when they are. */
+export interface Batch {
+  readonly events: readonly SkeinEvent[]
+  readonly position: Position
+}
+
+/** A stretch of a stream that is missing: `after < seq < before`. */
+export interface Hole {
+  readonly stream: string
+  readonly after: number
+  readonly before: number
+}
+
+/**
+ * What is new in an item, in batches of at most `size`; the last one has the item's cursor, those before it the one
+ * from before the item. With a hole the item is not taken at all.
+ *
+ * @param position null before the first item
+ */
+export function advance(
+  position: Position | null,
+  item: Item,
+  size: number,
+): { batches: Batch[] } | { hole: Hole } {
+  const heads = { ...position?.heads }
+  const away = { ...position?.away }
+  const batches: Batch[] = []
+  let events: SkeinEvent[] = []
+  for (const event of item.events) {
+    const { stream, seq } = event
+    const head = heads[stream]
+    if (head !== undefined && seq <= head) continue
+    if (head !== undefined && seq > head + 1 && !isOurs(away[stream], head, seq))
+      return { hole: { stream, after: head, before: seq } }
+    // Without an older cursor an item is one batch: from its own cursor the rest of it would not come again.
+    if (position && events.length === size) {
+      batches.push({
+        events,
+        position: { cursor: position.cursor, heads: { ...heads }, away: { ...away } },
+      })
+      events = []
+    }
+    heads[stream] = seq
+    if (seq > (away[stream]?.after ?? seq)) delete away[stream]
+    noteAbsence(event, heads, away)
+    events.push(event)
+  }
+  batches.push({ events, position: { cursor: item.cursor, heads, away } })
+  return { batches }
+}
+
+function isOurs(absence: Absence | undefined, head: number, seq: number): boolean {
+  if (!absence || head < absence.after) return false
+  return absence.before === null || seq <= absence.before
+}
+
+/** Streams are read one after the other, so what was said before we left may come after the event that says we left. */
+function noteAbsence(
+  event: SkeinEvent,
+  heads: Readonly<Record<string, number>>,
+  away: Record<string, Absence>,
+): void {
+  if (event.type === 'participation.ended') {
+    const { threadId, leftSeq } = event.payload
+    if ((heads[threadId] ?? Infinity) <= leftSeq) away[threadId] = { after: leftSeq, before: null }
+  } else if (event.type === 'participation.started') {
+    const { thread, joinedSeq } = event.payload
+    const absence = away[thread.id]
+    if (absence) away[thread.id] = { ...absence, before: joinedSeq }
+  }
+}
+
+/** A position that goes on behind a hole. */
+export function beyond(position: Position, { stream, before }: Hole): Position {
+  return { ...position, heads: { ...position.heads, [stream]: before - 1 } }
+}

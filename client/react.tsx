@@ -1,0 +1,84 @@
+/** For React: queries and mutations on TanStack Query, the connection, and facts for as long as a component is there. */
+import type { QueryClient } from '@tanstack/react-query'
+import { createTRPCContext } from '@trpc/tanstack-react-query'
+import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
+import type { ConnectionState } from './connection/connection-state.ts'
+import type { Router } from './contract.ts'
+import type { SkeinClient } from './create-client.ts'
+import type { FollowOptions } from './follow/follow.ts'
+import type { SkeinError } from './skein-error.ts'
+
+const { TRPCProvider, useTRPC } = createTRPCContext<Router>()
+const ClientContext = createContext<SkeinClient | null>(null)
+
+/**
+ * Options for TanStack Query: `useQuery(useTRPC().threads.list.queryOptions())`.
+ *
+ * @throws Error outside of a SkeinProvider
+ */
+export { useTRPC }
+
+/** What a {@link SkeinProvider} takes. */
+export interface SkeinProviderProps {
+  client: SkeinClient
+  queryClient: QueryClient
+  children: ReactNode
+}
+
+/** Around whatever uses the hooks of this module. TanStack's own QueryClientProvider belongs around it. */
+export function SkeinProvider({ client, queryClient, children }: SkeinProviderProps) {
+  return (
+    <ClientContext.Provider value={client}>
+      <TRPCProvider trpcClient={client.api} queryClient={queryClient}>
+        {children}
+      </TRPCProvider>
+    </ClientContext.Provider>
+  )
+}
+
+/** The client of the provider. @throws Error outside of a SkeinProvider */
+export function useSkein(): SkeinClient {
+  const client = useContext(ClientContext)
+  if (!client) throw new Error('useSkein needs a SkeinProvider around it.')
+  return client
+}
+
+/** How the client is connected; renders anew when that changes. */
+export function useConnection(): ConnectionState {
+  const { connection } = useSkein()
+  return useSyncExternalStore(connection.subscribe, connection.getSnapshot, connection.getSnapshot)
+}
+
+/**
+ * Follows the facts while the component is mounted, and goes on where it was when it is mounted again. The newest
+ * `onEvents` is called; other options count as they were first.
+ *
+ * @returns why it ended, null while it goes on
+ */
+export function useFollow<Effects>(options: FollowOptions<Effects>): SkeinError | null {
+  const client = useSkein()
+  const [error, setError] = useState<SkeinError | null>(null)
+  const first = useRef(options)
+  const newest = useRef(options)
+  useEffect(() => {
+    newest.current = options
+  })
+  useEffect(() => {
+    const following = client.follow<Effects>({
+      ...first.current,
+      onEvents: (events, delivery) => newest.current.onEvents(events, delivery),
+    })
+    following.done.catch((reason: SkeinError) => setError(reason))
+    return () => {
+      void following.stop().then(() => {
+        const { cursor } = first.current
+        const isStore = typeof cursor === 'object' && 'load' in cursor
+        if (!isStore && following.position) {
+          first.current = { ...first.current, cursor: following.position }
+        }
+      })
+    }
+  }, [client])
+  return error
+}
