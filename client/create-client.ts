@@ -57,7 +57,7 @@ export function createClient(options: ClientOptions): SkeinClient {
   const connection = new Connection({ openLine: lineOpener(options, base, ask, token) })
   const http = {
     url: `${base}/trpc`,
-    fetch: ask as typeof fetch,
+    fetch: ask,
     async headers() {
       const bearer = await token()
       return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }

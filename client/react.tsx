@@ -51,34 +51,27 @@ export function useConnection(): ConnectionState {
 }
 
 /**
- * Follows the facts while the component is mounted, and goes on where it was when it is mounted again. The newest
- * `onEvents` is called; other options count as they were first.
+ * Follows the facts while the component is mounted. The newest `onEvents` is called; the other options count as they
+ * were first. To have no gap between what was loaded and what follows, begin at the cursor that `events.cursor` gave
+ * before the loading, or with a store.
  *
  * @returns why it ended, null while it goes on
  */
 export function useFollow<Effects>(options: FollowOptions<Effects>): SkeinError | null {
   const client = useSkein()
   const [error, setError] = useState<SkeinError | null>(null)
-  const first = useRef(options)
+  const [first] = useState(options)
   const newest = useRef(options)
   useEffect(() => {
     newest.current = options
   })
   useEffect(() => {
     const following = client.follow<Effects>({
-      ...first.current,
+      ...first,
       onEvents: (events, delivery) => newest.current.onEvents(events, delivery),
     })
     following.done.catch((reason: SkeinError) => setError(reason))
-    return () => {
-      void following.stop().then(() => {
-        const { cursor } = first.current
-        const isStore = typeof cursor === 'object' && 'load' in cursor
-        if (!isStore && following.position) {
-          first.current = { ...first.current, cursor: following.position }
-        }
-      })
-    }
-  }, [client])
+    return () => void following.stop()
+  }, [client, first])
   return error
 }

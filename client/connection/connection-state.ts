@@ -83,7 +83,7 @@ export const idleState: Stateless = {
 }
 
 function idle(since: number): ConnectionState {
-  return { ...idleState, since } as ConnectionState
+  return { ...idleState, since }
 }
 
 function isIdle(state: ConnectionState): boolean {

@@ -92,17 +92,18 @@ export class Follower<Effects> implements Following {
   }
 
   async #handle({ events, position }: Batch): Promise<void> {
-    const { onEvents, commit, cursor } = this.#options
+    const options = this.#options
+    const { cursor } = options
     let effects: Awaited<Effects> | undefined
     if (events.length > 0) {
       effects = await this.#insist('HANDLER_FAILED', 'onEvents threw each time.', async (attempt) =>
-        onEvents.call(this.#options, events, { position, attempt, signal: this.#stopping.signal }),
+        options.onEvents(events, { position, attempt, signal: this.#stopping.signal }),
       )
     }
     // A cursor that moved without events is worth no write: it is right, and the older one is, too.
     if (events.length > 0 || !this.#isKept)
       await this.#insist('STORE_FAILED', 'The position could not be kept.', async () => {
-        if (commit) await commit.call(this.#options, position, effects)
+        if (options.commit) await options.commit(position, effects)
         else if (isStore(cursor)) await cursor.save(position)
       })
     this.#isKept = true
