@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { makeTempFolder } from '../server/testing/temp-folder.ts'
-import { countPlaywright, countVitest } from './test-counts.ts'
+import { countChaos, countPlaywright, countVitest } from './test-counts.ts'
 
 let folder: Awaited<ReturnType<typeof makeTempFolder>>
 let file: string
@@ -44,4 +44,11 @@ it('counts a run without a test, or without a report, as one failure', async () 
   expect(countVitest(file, true)).toEqual({ passed: 0, failed: 1 })
   await playwright({})
   expect(countPlaywright(file, true)).toEqual({ passed: 0, failed: 1 })
+})
+
+it('counts a run of faults by its cases, and as one failure when it broke', async () => {
+  expect(countChaos(file, false)).toEqual({ passed: 0, failed: 1 })
+  await writeFile(file, JSON.stringify({ passed: 20, failed: 0 }))
+  expect(countChaos(file, true)).toEqual({ passed: 20, failed: 0 })
+  expect(countChaos(file, false)).toEqual({ passed: 20, failed: 1 })
 })

@@ -32,6 +32,12 @@ export function countPlaywright(file: string, isGood: boolean): Count {
   )
 }
 
+/** What `npm run chaos` reported: the common line of each fault, and each bound. */
+export function countChaos(file: string, isGood: boolean): Count {
+  if (!existsSync(file)) return settle({ passed: 0, failed: 0 }, isGood)
+  return settle(JSON.parse(readFileSync(file, 'utf8')) as Count, isGood)
+}
+
 /** A run that ended badly, or that ran nothing, has failed, whatever its tests say. */
 function settle(count: Count, isGood: boolean): Count {
   const isClean = isGood && count.passed > 0

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { countPlaywright, countVitest, type Count } from './test-counts.ts'
+import { countChaos, countPlaywright, countVitest, type Count } from './test-counts.ts'
 import { bringTestTools } from './test-tools.ts'
 
 interface Step {
@@ -61,6 +61,16 @@ const steps: Step[] = [
         return one(false)
       }
       return countPlaywright('test-results/playwright.json', execute('playwright', 'test'))
+    },
+  },
+  {
+    name: 'chaos',
+    run: () => {
+      if (!isBuilt) {
+        console.error('not run: there is no build')
+        return one(false)
+      }
+      return countChaos('test-results/chaos.json', execute(process.execPath, 'chaos/main.ts'))
     },
   },
 ]

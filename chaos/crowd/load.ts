@@ -1,0 +1,163 @@
+/**
+ * People who write: so many messages a second, each tried on one instance after another with the same clientId until
+ * it has an answer, half of them over HTTP and half over the writer's socket.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Attempt, Send } from '../check/history.ts'
+import type { Random } from '../random.ts'
+import { CallFailed } from './calls.ts'
+import type { CastThread, Person } from './cast.ts'
+import type { Device } from './device.ts'
+import type { Doors } from './doors.ts'
+import { httpCall } from './http-call.ts'
+
+export interface LoadOptions {
+  threads: readonly CastThread[]
+  devicesOf: (person: Person) => readonly Device[]
+  doors: Doors
+  random: Random
+  messagesPerSecond: number
+  /** Characters of a message. */
+  length?: number
+  /** How many may be under way; beyond it, writers wait. */
+  most?: number
+}
+
+const tickMs = 50
+const attemptMs = 6_000
+/** A writer tries a message for so long. */
+const patienceMs = 60_000
+const longestPauseMs = 1_000
+
+export class Load {
+  readonly sends: Send[] = []
+  readonly #options: LoadOptions
+  readonly #underWay = new Set<Promise<void>>()
+  #number = 0
+  #isStopped = false
+  #isPaused = false
+  readonly #running: Promise<void>
+
+  constructor(options: LoadOptions) {
+    this.#options = options
+    this.#running = this.#run()
+  }
+
+  /** Nobody begins to write, until `resume`. */
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  resume(): void {
+    this.#isPaused = false
+  }
+
+  /** Nobody begins to write any more; waits for what is under way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#running
+    await Promise.all(this.#underWay)
+  }
+
+  async #run(): Promise<void> {
+    const { messagesPerSecond, most = 150 } = this.#options
+    let due = 0
+    let last = performance.now()
+    while (!this.#isStopped) {
+      await sleep(tickMs)
+      const now = performance.now()
+      due = Math.min(due + ((now - last) / 1_000) * messagesPerSecond, messagesPerSecond)
+      last = now
+      for (; due >= 1; due--) if (!this.#isPaused && this.#underWay.size < most) this.#begin()
+    }
+  }
+
+  #begin(): void {
+    const sending = this.#write().finally(() => this.#underWay.delete(sending))
+    this.#underWay.add(sending)
+  }
+
+  async #write(): Promise<void> {
+    const { threads, random, length = 20 } = this.#options
+    const thread = random.pick(threads)
+    const author = random.pick(thread.members)
+    const number = ++this.#number
+    const clientId = `${author.handle}.${number}`
+    const send: Send = { authorId: author.id, clientId, threadId: thread.id, attempts: [] }
+    this.sends.push(send)
+    const input = { threadId: thread.id, clientId, text: `honk ${number}`.padEnd(length, '.') }
+    const overSocket = random.happens(0.5)
+    const giveUpAt = Date.now() + patienceMs
+    for (let tries = 1; Date.now() < giveUpAt; tries++) {
+      const attempt = overSocket
+        ? await this.#overSocket(author, input)
+        : await this.#overHttp(author, input, send.attempts.at(-1)?.instance)
+      send.attempts.push(attempt)
+      if (attempt.outcome === 'ok' || attempt.outcome === 'refused') return
+      await sleep(random.between(0, Math.min(longestPauseMs, 100 * 2 ** tries)))
+    }
+  }
+
+  async #overSocket(author: Person, input: unknown): Promise<Attempt> {
+    const { devicesOf, random } = this.#options
+    const devices = devicesOf(author)
+    const device = random.pick(
+      devices
+        .filter(({ isLive }) => isLive)
+        .concat(devices)
+        .slice(0, 3),
+    )
+    const at = Date.now()
+    const instance = device.door ?? 'nowhere'
+    try {
+      const answer = await device.call('messages.send', input, attemptMs)
+      return { at, took: Date.now() - at, instance, ...okWith(answer) }
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error
+      const { refusal, message } = error
+      const outcome = refusal ? outcomeOf(refusal.reason) : 'unknown'
+      const retryAfter = refusal?.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter }
+      return { at, took: Date.now() - at, instance, outcome, reason: message, ...retryAfter }
+    }
+  }
+
+  async #overHttp({ token }: Person, input: unknown, last?: string): Promise<Attempt> {
+    const { doors, random } = this.#options
+    const door = doors.choose(random, last)
+    const at = Date.now()
+    if (!door)
+      return { at, took: 0, instance: 'nowhere', outcome: 'unavailable', reason: 'no door' }
+    const path = 'messages.send'
+    const answer = await httpCall({ port: door.port, token, path, input, patienceMs: attemptMs })
+    const { took, status, retryAfter, refusal, data, broke } = answer
+    const came = { at, took, instance: door.name, ...(status === null ? {} : { status }) }
+    if (status === 200) return { ...came, ...okWith(data) }
+    const after = retryAfter === null ? {} : { retryAfter }
+    if (refusal) {
+      const { reason } = refusal
+      return { ...came, outcome: outcomeOf(reason), reason, ...after }
+    }
+    // Answered, and not by the API: the gate turns people away while the instance stops.
+    if (status === 503) return { ...came, outcome: 'unavailable', reason: 'turned away', ...after }
+    return { ...came, outcome: 'unknown', reason: broke ?? `status ${status}` }
+  }
+}
+
+function okWith(answer: unknown): Pick<Attempt, 'outcome' | 'answer'> {
+  const { message } = answer as { message: { id: string; seq: number } }
+  return { outcome: 'ok', answer: { id: message.id, seq: message.seq } }
+}
+
+const passing = new Set([
+  'DATABASE_UNAVAILABLE',
+  'BUSY',
+  'STOPPING',
+  'RATE_LIMITED',
+  'NOT_CONNECTED',
+  'INTERNAL',
+])
+
+/** Only a refusal of the message itself is final. */
+function outcomeOf(reason: string): 'refused' | 'unavailable' {
+  return passing.has(reason) ? 'unavailable' : 'refused'
+}

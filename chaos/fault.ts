@@ -1,0 +1,88 @@
+import type { SceneReport, SceneSize } from './crowd/scene.ts'
+import { Scene } from './crowd/scene.ts'
+import type { Random } from './random.ts'
+import type { World } from './world.ts'
+
+/** One thing that goes wrong, and what must hold meanwhile. */
+export interface Fault {
+  /** For `--only`. */
+  name: string
+  /** As it stands in the table. */
+  title: string
+  /** Is it in the short run, too? */
+  inShort: boolean
+  run: (stage: Stage) => Promise<void>
+}
+
+/** Something counted or measured, against the most or least it may be. */
+export interface Bound {
+  what: string
+  measured: string
+  limit: string
+  holds: boolean
+}
+
+export interface StageResult {
+  bounds: Bound[]
+  reports: SceneReport[]
+}
+
+/** What a fault works with, and where it says what it found. */
+export class Stage implements StageResult {
+  readonly world: World
+  readonly random: Random
+  readonly isLong: boolean
+  readonly bounds: Bound[] = []
+  readonly reports: SceneReport[] = []
+  readonly #name: string
+
+  constructor(name: string, world: World, random: Random, isLong: boolean) {
+    this.#name = name
+    this.world = world
+    this.random = random
+    this.isLong = isLong
+  }
+
+  /** The usual crowd: 200 sockets and 60 messages a second in a long run, 60 and 30 in a short one. */
+  get usualSize(): SceneSize {
+    return this.isLong
+      ? { people: 50, devices: 4, threads: 25, members: 6, messagesPerSecond: 60 }
+      : { people: 20, devices: 3, threads: 10, members: 5, messagesPerSecond: 30 }
+  }
+
+  /** The value for a long run, and the one for a short run. */
+  scale(long: number, short: number): number {
+    return this.isLong ? long : short
+  }
+
+  openScene(size: Partial<SceneSize> = {}): Promise<Scene> {
+    const number = this.reports.length + 1
+    const name = `${this.#name}-${number}`
+    return Scene.open(this.world, name, { ...this.usualSize, ...size }, this.random.fork(name))
+  }
+
+  async endScene(scene: Scene): Promise<SceneReport> {
+    const report = await scene.end()
+    this.reports.push(report)
+    return report
+  }
+
+  atMost(what: string, measured: number, limit: number, unit = 'ms'): void {
+    this.#note(what, measured, `≤ ${limit} ${unit}`, unit, measured <= limit)
+  }
+
+  atLeast(what: string, measured: number, limit: number, unit = ''): void {
+    this.#note(what, measured, `≥ ${limit} ${unit}`.trim(), unit, measured >= limit)
+  }
+
+  exactly(what: string, measured: string | number, wanted: string | number): void {
+    const holds = measured === wanted
+    this.bounds.push({ what, measured: String(measured), limit: String(wanted), holds })
+  }
+
+  #note(what: string, measured: number, limit: string, unit: string, holds: boolean): void {
+    const rounded =
+      Math.abs(measured) < 10 ? Math.round(measured * 100) / 100 : Math.round(measured)
+    this.bounds.push({ what, measured: `${rounded} ${unit}`.trim(), limit, holds })
+  }
+}

@@ -1,0 +1,8 @@
+import type { Fault } from '../fault.ts'
+import { killInstance } from './kill-instance.ts'
+import { natsGone } from './nats-gone.ts'
+import { postgresGone } from './postgres-gone.ts'
+import { somebodyRemoved } from './somebody-removed.ts'
+
+/** In the order of the table in docs/reliability.md. */
+export const faults: readonly Fault[] = [killInstance, natsGone, postgresGone, somebodyRemoved]

@@ -1,0 +1,71 @@
+import type { DefectKind } from './check/history.ts'
+import type { Fault, StageResult } from './fault.ts'
+
+/** One fault, played. */
+export interface FaultResult extends StageResult {
+  fault: Fault
+  /** Processes that ended and were not killed. */
+  deaths: readonly string[]
+  /** What ended it before its time. */
+  broke: string | null
+  seconds: number
+}
+
+const kinds: readonly DefectKind[] = ['lost', 'doubled', 'reordered', 'leaked']
+const mostExamples = 5
+
+/** What a fault came to, in lines for people. */
+export function describeFault(result: FaultResult): string {
+  const { fault, bounds, deaths, broke, seconds } = result
+  const lines = [`\n${fault.title} (${fault.name}, ${seconds.toFixed(0)} s)`]
+  if (broke !== null) lines.push(`  ✗ it broke off: ${broke}`)
+  lines.push(`  ${isClean(result) ? '✓' : '✗'} ${commonLine(result)}`)
+  for (const death of deaths) lines.push(`      ${death}`)
+  for (const kind of kinds)
+    for (const { detail } of defectsOf(result, kind).slice(0, mostExamples))
+      lines.push(`      ${kind}: ${detail}`)
+  for (const { what, measured, limit, holds } of bounds)
+    lines.push(`  ${holds ? '✓' : '✗'} ${what}: ${measured} (${limit})`)
+  return lines.join('\n')
+}
+
+/** The last line, and how many cases there were: the common line of each fault, and each bound. */
+export function summaryLine(
+  results: readonly FaultResult[],
+  run: { seed: number; kind: string; planned: number },
+): { line: string; passed: number; failed: number } {
+  const cases = results.flatMap((result) => [
+    isClean(result),
+    ...result.bounds.map(({ holds }) => holds),
+  ])
+  const notPlayed = run.planned - results.length
+  const failed = cases.filter((holds) => !holds).length + notPlayed
+  const passed = cases.filter((holds) => holds).length
+  const line = `\nchaos: ${run.kind} run, seed ${run.seed}: ${passed} passed, ${failed} failed`
+  return { line, passed, failed }
+}
+
+function isClean(result: FaultResult): boolean {
+  return (
+    result.broke === null &&
+    result.deaths.length === 0 &&
+    kinds.every((kind) => defectsOf(result, kind).length === 0)
+  )
+}
+
+function commonLine(result: FaultResult): string {
+  const { reports, deaths } = result
+  const sends = reports.flatMap((report) => report.sends)
+  const seen = reports.flatMap(({ clients }) => clients.map(({ sights }) => sights.length))
+  const total = seen.reduce((sum, count) => sum + count, 0)
+  const counts = kinds.map((kind) => `${defectsOf(result, kind).length} ${kind}`).join(', ')
+  const unsettled = sends.filter(({ attempts }) => attempts.at(-1)?.outcome !== 'ok').length
+  return (
+    `${counts}, ${deaths.length} died; ${sends.length} sends (${unsettled} without an answer in the end), ` +
+    `${seen.length} clients saw ${total} facts`
+  )
+}
+
+function defectsOf({ reports }: FaultResult, kind: DefectKind) {
+  return reports.flatMap(({ defects }) => defects.filter((defect) => defect.kind === kind))
+}
