@@ -16,9 +16,14 @@ export function createUpgrades(
   sockets: Sockets,
   development: Development | undefined,
 ): UpgradeListener {
+  // It stays on the socket as long as that lives, and must not keep the upgrade: hence out here.
+  function brokeOff(error: Error): void {
+    log.debug({ err: error }, 'an upgrade broke off')
+  }
+
   return function answer(incoming, socket, head) {
     // Until the WebSocket has it nobody listens; a client that resets the connection must not end the process.
-    socket.on('error', (error) => log.debug({ err: error }, 'an upgrade broke off'))
+    socket.on('error', brokeOff)
     const visit = receive(incoming, 'upgrade')
     const url = incoming.url ?? '/'
     const refuse = (refusal: Refusal) => {

@@ -1,7 +1,7 @@
 /** All WebSockets of this instance: who they belong to, signs of life, ends of sessions, leaving. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../../context.ts'
 import { authenticate } from '../../features/accounts/authenticate.ts'
@@ -12,7 +12,7 @@ import type { Refusal } from '../refusal.ts'
 import { FactFrames } from './fact-frames.ts'
 import { closeCodes, socketLimits } from './limits.ts'
 import { PersonSockets } from './person-sockets.ts'
-import { SocketSession, type CloseReason } from './socket-session.ts'
+import { SocketSession, type Authenticate, type CloseReason } from './socket-session.ts'
 import { reconnectFrame } from './wire.ts'
 
 /** What the gate found out about an upgrade before it let it through. */
@@ -136,39 +136,43 @@ export function createSockets(
         session.close(closeCodes.sessionEnded, 'the session has ended')
   }
 
+  function open(ws: WebSocket, connection: Duplex, client: UpgradeClient, url: string): void {
+    const requestId = randomUUID()
+    const { address, userAgent } = client
+    const session = new SocketSession({
+      ws,
+      connection,
+      frames,
+      context: {
+        services,
+        requestId,
+        connectionId: requestId,
+        address,
+        userAgent,
+        log,
+        setCookie: null,
+      },
+      expectsParams: new URL(url, 'http://local').searchParams.get('connectionParams') === '1',
+      authenticate: proof(services, client),
+      onActor: admit,
+    })
+    sessions.add(session)
+    metrics.sockets.set(sessions.size)
+    ws.on('error', failed)
+    ws.on('close', () => leave(session))
+  }
+
+  function failed(error: Error): void {
+    log.debug({ err: error }, 'a socket failed')
+  }
+
   return {
     accept(request, socket, head, client) {
       if (stopping) return client.refuse({ reason: 'STOPPING', headers: { 'retry-after': '1' } })
       refusals.set(request, client.refuse)
-      const expectsParams =
-        new URL(request.url ?? '/', 'http://local').searchParams.get('connectionParams') === '1'
-      server.handleUpgrade(request, socket, head, (ws) => {
-        const requestId = randomUUID()
-        const session = new SocketSession({
-          ws,
-          connection: socket,
-          frames,
-          context: {
-            services,
-            requestId,
-            connectionId: requestId,
-            address: client.address,
-            userAgent: client.userAgent,
-            log,
-            setCookie: null,
-          },
-          expectsParams,
-          authenticate: async (token) =>
-            authenticate(services.accounts, {
-              cookieHeader: client.cookieHeader,
-              authorization: token === null ? client.authorization : `Bearer ${token}`,
-            }),
-          onActor: admit,
-        })
-        sessions.add(session)
-        ws.on('error', (error) => log.debug({ err: error }, 'a socket failed'))
-        ws.on('close', () => leave(session))
-      })
+      server.handleUpgrade(request, socket, head, (ws) =>
+        open(ws, socket, client, request.url ?? '/'),
+      )
     },
 
     async drain(spreadMs = socketLimits.drainSpreadMs) {
@@ -197,4 +201,13 @@ export function createSockets(
       server.close()
     },
   }
+}
+
+/** Proves who it is, by a token or by what came with the upgrade. Made here, so that no listener keeps the upgrade. */
+function proof(services: Services, client: UpgradeClient): Authenticate {
+  return (token) =>
+    authenticate(services.accounts, {
+      cookieHeader: client.cookieHeader,
+      authorization: token === null ? client.authorization : `Bearer ${token}`,
+    })
 }

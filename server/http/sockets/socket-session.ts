@@ -14,7 +14,7 @@ import { SocketCalls, type CallLink } from './socket-calls.ts'
 import { parseConnectionParams, parseFrame, type RequestId } from './wire.ts'
 
 /** Who it is, by the token of the first message, or (null) by what came with the upgrade. */
-type Authenticate = (token: string | null) => Promise<Actor | null>
+export type Authenticate = (token: string | null) => Promise<Actor | null>
 
 export interface SocketSessionOptions {
   ws: WebSocket
