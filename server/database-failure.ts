@@ -27,6 +27,8 @@ const networkWords =
 
 /** The AppError for an error that means "the database cannot be used right now", or null for any other error. */
 export function databaseFailure(error: unknown): AppError | null {
+  if (error instanceof AppError)
+    return error.reason === 'DATABASE_UNAVAILABLE' || error.reason === 'BUSY' ? error : null
   if (error instanceof OutcomeUnknownError) return outcomeUnknown(error)
   if (error instanceof PoolExhaustedError || (isRefusal(error) && busyStates.has(error.code ?? '')))
     return new AppError('BUSY', 'The database is busy. Try again shortly.', {

@@ -1,5 +1,9 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
+import pg from 'pg'
 import type { Database } from '../../db/schema.ts'
+
+const lockNotAvailable = '55P03'
+const stepSize = 20_000
 
 /**
  * This deployment's stream and the epoch of its history. A restored or promoted database has another cluster
@@ -10,7 +14,17 @@ import type { Database } from '../../db/schema.ts'
 export async function loadEpoch(
   db: Kysely<Database>,
 ): Promise<{ streamId: string; epoch: string }> {
-  const source = await historySource(db)
+  for (;;) {
+    try {
+      return await agree(db, await historySource(db))
+    } catch (error) {
+      // Another instance is at it, over the whole log.
+      if (!(error instanceof pg.DatabaseError) || error.code !== lockNotAvailable) throw error
+    }
+  }
+}
+
+function agree(db: Kysely<Database>, source: string): Promise<{ streamId: string; epoch: string }> {
   return db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('server')
@@ -22,9 +36,7 @@ export async function loadEpoch(
       await trx.updateTable('server').set({ epochSource: source }).execute()
       return { streamId: row.streamId, epoch: row.epoch }
     }
-    // Once per restore, over the whole log: longer than a statement may take otherwise.
-    await sql`set local statement_timeout = 0`.execute(trx)
-    await trx.updateTable('events').set({ xid: '0' }).where('xid', '<>', '0').execute()
+    await forgetTransactions(trx)
     const renewed = await trx
       .updateTable('server')
       .set({ epochSource: source, epoch: sql<string>`gen_random_uuid()` })
@@ -32,6 +44,28 @@ export async function loadEpoch(
       .executeTakeFirstOrThrow()
     return { streamId: row.streamId, epoch: renewed.epoch }
   })
+}
+
+/** Once per restore, over the whole log: in steps, so that a guard of connections hears of it now and then. */
+async function forgetTransactions(trx: Transaction<Database>): Promise<void> {
+  let done = { streamId: '00000000-0000-0000-0000-000000000000', seq: 0 }
+  for (;;) {
+    const { rows } = await sql<{ streamId: string; seq: number; size: number }>`
+      with step as materialized (
+        select stream_id, seq from events
+        where (stream_id, seq) > (${done.streamId}::uuid, ${done.seq}::bigint)
+        order by stream_id, seq limit ${stepSize}
+      ), forgotten as (
+        update events set xid = '0' from step
+        where events.stream_id = step.stream_id and events.seq = step.seq and events.xid <> '0'
+      )
+      select stream_id, seq, (count(*) over ())::int as size from step
+      order by stream_id desc, seq desc limit 1`.execute(trx)
+    const [last] = rows
+    if (!last) return
+    done = last
+    if (last.size < stepSize) return
+  }
 }
 
 /** Identity of the cluster, its timeline, the database and the events table, as far as we may read them. */
