@@ -121,6 +121,8 @@ export default defineConfig(
 
   // The server's side.
   { files: ['server/bus/nats-bus.ts'], rules: imports(noEnv) },
+  // Peers that the bench compares with: they are no part of the product, and speak NATS themselves.
+  { files: ['bench/targets/*/server.ts'], rules: imports(noEnv) },
   {
     files: ['server/features/**/*.ts'],
     ignores: ['**/*.router.ts', '**/*.subscription.ts', ...tests],

@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util'
+import { targetNames, type TargetName } from './targets/target.ts'
+
+export const workloadNames = [
+  'bursts',
+  'steady',
+  'threads',
+  'idle',
+  'history',
+  'resume',
+  'growth',
+] as const
+export type WorkloadName = (typeof workloadNames)[number]
+
+export interface Options {
+  full: boolean
+  only: ReadonlySet<WorkloadName>
+  targets: readonly TargetName[]
+  /** Where the raw results go. */
+  json: string | null
+  /** Folder for CPU profiles of Skein's instances. */
+  profile: string | null
+}
+
+/** How much of everything. The long run has more of it, and rounds enough for a median that stands still. */
+export interface Size {
+  rounds: number
+  burstMessages: number
+  steadyMessages: number
+  stepMs: number
+  idleRounds: number
+  idleConnections: number
+  idleRestMs: number
+  historyMs: number
+  historyMessages: number
+  resumeRounds: number
+}
+
+const short: Size = {
+  rounds: 3,
+  burstMessages: 100,
+  steadyMessages: 12,
+  stepMs: 800,
+  idleRounds: 1,
+  idleConnections: 5_000,
+  idleRestMs: 3_000,
+  historyMs: 1_500,
+  historyMessages: 1_000_000,
+  resumeRounds: 3,
+}
+
+const full: Size = {
+  rounds: 5,
+  burstMessages: 400,
+  steadyMessages: 60,
+  stepMs: 2_500,
+  idleRounds: 3,
+  idleConnections: 5_000,
+  idleRestMs: 6_000,
+  historyMs: 5_000,
+  historyMessages: 1_000_000,
+  resumeRounds: 5,
+}
+
+export function sizeOf({ full: isFull }: Options): Size {
+  return isFull ? full : short
+}
+
+/** @throws Error that says what was asked wrongly. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      full: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      targets: { type: 'string' },
+      json: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  })
+  const usual = workloadNames.filter((name) => values.full || name !== 'growth')
+  const only = values.only === undefined ? usual : choose(values.only, workloadNames, '--only')
+  const targets =
+    values.targets === undefined ? targetNames : choose(values.targets, targetNames, '--targets')
+  return {
+    full: values.full,
+    only: new Set(only),
+    // Skein first, whatever the order given: its world takes longest to fill.
+    targets: targetNames.filter((name) => targets.includes(name)),
+    json: values.json ?? null,
+    profile: values.profile ?? null,
+  }
+}
+
+function choose<T extends string>(text: string, known: readonly T[], option: string): T[] {
+  return text.split(',').map((wanted) => {
+    const found = known.find((name) => name === wanted.trim())
+    if (found === undefined) throw new Error(`${option} takes ${known.join(', ')}; not ${wanted}`)
+    return found
+  })
+}

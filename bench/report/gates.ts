@@ -1,0 +1,157 @@
+/** What the engine is to reach, against its peers in the same run. */
+import type { TargetName } from '../targets/target.ts'
+import type { Metric, Results } from './results.ts'
+
+interface Bound {
+  /** Times this peer's figure; null: the number alone. */
+  peer: TargetName | null
+  factor: number
+}
+
+interface Gate {
+  row: string
+  metric: Metric
+  isBetter: 'higher' | 'lower'
+  gate: readonly Bound[]
+  aim: readonly Bound[]
+}
+
+const times = (factor: number, peer: TargetName): Bound => ({ peer, factor })
+const exactly = (factor: number): Bound => ({ peer: null, factor })
+
+export const gates: readonly Gate[] = [
+  {
+    row: '1,000 subscribers, bursts: deliveries per CPU-second',
+    metric: 'burstsPerCpu',
+    isBetter: 'higher',
+    gate: [times(0.8, 'ws'), times(1.5, 'socket-io'), times(5, 'trpc')],
+    aim: [times(1.6, 'ws'), times(3, 'socket-io')],
+  },
+  {
+    row: 'one message at a time: deliveries per CPU-second',
+    metric: 'steadyPerCpu',
+    isBetter: 'higher',
+    gate: [times(0.7, 'ws'), times(1.1, 'socket-io')],
+    aim: [times(0.9, 'ws')],
+  },
+  {
+    row: '4,000 deliveries/s: p50, ms',
+    metric: 'steadyP50',
+    isBetter: 'lower',
+    gate: [times(1.25, 'ws'), times(1, 'socket-io')],
+    aim: [times(1, 'ws')],
+  },
+  {
+    row: '4,000 deliveries/s: p99, ms',
+    metric: 'steadyP99',
+    isBetter: 'lower',
+    gate: [times(1.5, 'ws'), times(1, 'socket-io')],
+    aim: [times(1, 'ws')],
+  },
+  {
+    row: '200 threads × 5: persisted messages/s, p99 < 250 ms',
+    metric: 'threadsRate',
+    isBetter: 'higher',
+    gate: [times(0.5, 'ws'), times(2, 'socket-io')],
+    aim: [times(0.8, 'ws'), times(3, 'socket-io')],
+  },
+  {
+    row: 'idle, subscribed connection: KiB',
+    metric: 'idleCollected',
+    isBetter: 'lower',
+    gate: [times(2, 'ws')],
+    aim: [times(1.4, 'ws'), times(1, 'socket-io')],
+  },
+  {
+    row: 'page of 50 out of 1 M: per second',
+    metric: 'historyPages',
+    isBetter: 'higher',
+    gate: [times(0.6, 'ws')],
+    aim: [times(0.8, 'ws')],
+  },
+  {
+    row: 'page of 50 out of 10 M: per second',
+    metric: 'historyPagesLong',
+    isBetter: 'higher',
+    gate: [],
+    aim: [times(0.8, 'ws')],
+  },
+  {
+    row: '1,000 cut and resuming elsewhere: s',
+    metric: 'resumeSeconds',
+    isBetter: 'lower',
+    gate: [times(1.5, 'ws')],
+    aim: [times(1, 'ws')],
+  },
+  {
+    row: 'Postgres connections meanwhile (two pools of 20)',
+    metric: 'postgresConnections',
+    isBetter: 'lower',
+    gate: [exactly(40)],
+    aim: [],
+  },
+  { row: 'out of order, %', metric: 'outOfOrder', isBetter: 'lower', gate: [exactly(0)], aim: [] },
+  { row: 'lost', metric: 'lost', isBetter: 'lower', gate: [exactly(0)], aim: [] },
+  { row: 'doubled', metric: 'doubled', isBetter: 'lower', gate: [exactly(0)], aim: [] },
+]
+
+export interface Verdict {
+  row: string
+  reached: number
+  gate: string
+  aim: string
+  /** How far each peer is: reached ÷ theirs. */
+  ratios: string
+  mark: 'aim' | 'gate' | 'SHORT' | 'not judged'
+}
+
+/** Skein's row of each gate that was measured. Bounds on peers that were not measured do not count. */
+export function judge(results: Results): Verdict[] {
+  return gates.flatMap((entry) => {
+    const reached = results.find('skein', entry.metric)?.median
+    if (reached === undefined) return []
+    const known = (bounds: readonly Bound[]) =>
+      bounds.flatMap(({ peer, factor }) => {
+        const base = peer === null ? 1 : results.find(peer, entry.metric)?.median
+        return base === undefined ? [] : [factor * base]
+      })
+    const holds = (bound: number) =>
+      entry.isBetter === 'higher' ? reached >= bound : reached <= bound
+    const [gate, aim] = [known(entry.gate), known(entry.aim)]
+    const isJudged = gate.length + aim.length > 0
+    const mark = !isJudged
+      ? 'not judged'
+      : !gate.every(holds)
+        ? 'SHORT'
+        : aim.length > 0 && aim.every(holds)
+          ? 'aim'
+          : 'gate'
+    const sign = entry.isBetter === 'higher' ? '≥' : '≤'
+    return [
+      {
+        row: entry.row,
+        reached,
+        gate: describe(sign, entry.gate),
+        aim: describe(sign, entry.aim),
+        ratios: ratiosOf(results, entry, reached),
+        mark,
+      },
+    ]
+  })
+}
+
+function describe(sign: string, bounds: readonly Bound[]): string {
+  return bounds
+    .map(({ peer, factor }) => `${sign} ${factor}${peer === null ? '' : ` × ${peer}`}`)
+    .join(', ')
+}
+
+function ratiosOf(results: Results, { metric, gate, aim }: Gate, reached: number): string {
+  const peers = new Set([...gate, ...aim].flatMap(({ peer }) => (peer === null ? [] : [peer])))
+  return [...peers]
+    .flatMap((peer) => {
+      const base = results.find(peer, metric)?.median
+      return base === undefined ? [] : [`${(reached / base).toFixed(2)} × ${peer}`]
+    })
+    .join(', ')
+}

@@ -1,0 +1,37 @@
+import type { TargetName } from '../targets/target.ts'
+import { judge } from './gates.ts'
+import type { Figure } from './median.ts'
+import { metrics, type Metric, type Results } from './results.ts'
+import { round, table } from './table.ts'
+
+/** All figures, then what was to be reached and what was. */
+export function describeResults(results: Results, targets: readonly TargetName[]): string {
+  const measured = (Object.keys(metrics) as Metric[]).filter((metric) =>
+    targets.some((target) => results.find(target, metric)),
+  )
+  const figures = table(
+    ['median (min – max)', ...targets],
+    measured.map((metric) => [
+      metrics[metric],
+      ...targets.map((target) => describe(results.find(target, metric))),
+    ]),
+  )
+  const verdicts = table(
+    ['Skein against its peers', 'gate', 'aim', 'reached', 'ratio', ''],
+    judge(results).map(({ row, gate, aim, reached, ratios, mark }) => [
+      row,
+      gate,
+      aim,
+      round(reached),
+      ratios,
+      mark,
+    ]),
+  )
+  return targets.includes('skein') ? `${figures}\n\n${verdicts}` : figures
+}
+
+function describe(figure: Figure | undefined): string {
+  if (!figure) return '–'
+  const { median, min, max } = figure
+  return min === max ? round(median) : `${round(median)} (${round(min)} – ${round(max)})`
+}

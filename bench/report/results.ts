@@ -1,0 +1,51 @@
+import type { TargetName } from '../targets/target.ts'
+import { figureOf, type Figure } from './median.ts'
+
+/** What can be read off a run, one figure per target and run. Units are in the name of each. */
+export const metrics = {
+  burstsPerCpu: 'bursts: deliveries per server-CPU-second',
+  burstsPostgres: 'bursts: Postgres CPU, µs per message',
+  burstsP99: 'bursts: send → seen p99, ms',
+  steadyPerCpu: 'one at a time: deliveries per server-CPU-second',
+  steadyPostgres: 'one at a time: Postgres CPU, µs per message',
+  steadyP50: '4,000 deliveries/s: send → seen p50, ms',
+  steadyP99: '4,000 deliveries/s: send → seen p99, ms',
+  threadsRate: '200 × 5: messages/s with p99 < 250 ms',
+  threadsServer: '200 × 5: server CPU, µs per message',
+  threadsPostgres: '200 × 5: Postgres CPU, µs per message',
+  idleCollected: 'idle connection: resident KiB after a collection',
+  idleResident: 'idle connection: resident KiB as it rests',
+  idleHeap: 'idle connection: heap KiB after a collection',
+  historyPages: 'pages of 50 out of 1 M, per second',
+  historyServer: 'a page: server CPU, µs',
+  historyPagesLong: 'pages of 50 out of 10 M, per second',
+  resumeSeconds: '1,000 cut and back on the other instance, s',
+  resumeCpu: '1,000 cut and back: server CPU, s',
+  postgresConnections: 'most Postgres connections meanwhile',
+  outOfOrder: 'out of order, % of deliveries',
+  lost: 'lost',
+  doubled: 'doubled',
+} as const
+export type Metric = keyof typeof metrics
+
+export class Results {
+  readonly #values = new Map<string, number[]>()
+
+  add(target: TargetName, values: Partial<Record<Metric, number>>): void {
+    for (const [metric, value] of Object.entries(values)) {
+      const key = `${target}/${metric}`
+      this.#values.set(key, [...(this.#values.get(key) ?? []), value])
+    }
+  }
+
+  /** Undefined when that was not measured. */
+  find(target: TargetName, metric: Metric): Figure | undefined {
+    const values = this.#values.get(`${target}/${metric}`)
+    return values && figureOf(values)
+  }
+
+  /** Every single value, for a file. */
+  toJSON(): Record<string, number[]> {
+    return Object.fromEntries(this.#values)
+  }
+}

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { migrate } from '../../../db/migrate.ts'
+import { poolSize, type Ground } from '../../ground/ground.ts'
+import { findFreePort } from '../../ground/ports.ts'
+import { startProcess } from '../../ground/server-process.ts'
+import { world, type Instance, type PrepareOptions, type Target } from '../target.ts'
+import { fillWorld, type SkeinWorld, type WorldSize } from './fill-world.ts'
+import { SkeinConnection } from './skein-connection.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const readyMs = 60_000
+
+/** (d): the product, `skein serve` in production mode, with everything it promises. */
+export async function prepareSkein(
+  { ground, historyMessages }: PrepareOptions,
+  size: Partial<WorldSize> = {},
+  databaseName = 'bench_skein',
+): Promise<Target> {
+  if (!existsSync(join(root, 'build/server/index.js')))
+    throw new Error('the web app is not built, and `skein serve` wants it: npm run build')
+  const databaseUrl = await ground.createDatabase(databaseName)
+  await migrate(databaseUrl)
+  const { people, smallThreads } = world
+  const filled: SkeinWorld = await fillWorld(ground, databaseUrl, {
+    people,
+    smallThreads,
+    historyMessages,
+    ...size,
+  })
+  return {
+    name: 'skein',
+    databaseName,
+    canResume: true,
+    startInstance: (nodeFlags) => startSkein(ground, databaseUrl, nodeFlags),
+    connect: ({ port }, person, options) => new SkeinConnection(port, filled, person, options),
+  }
+}
+
+async function startSkein(
+  ground: Ground,
+  databaseUrl: string,
+  nodeFlags: readonly string[],
+): Promise<Instance> {
+  const port = await findFreePort()
+  const opsPort = await findFreePort()
+  const started = startProcess({
+    name: 'skein',
+    command: process.execPath,
+    args: [...nodeFlags, join(root, 'server/main.ts'), 'serve'],
+    env: {
+      PORT: String(port),
+      OPS_PORT: String(opsPort),
+      DATABASE_URL: databaseUrl,
+      DATABASE_POOL: String(poolSize),
+      NATS_URL: ground.natsUrl,
+      DATA_DIR: join(ground.folder, 'skein'),
+      LOG_LEVEL: 'error',
+      STOP_TIMEOUT: '5',
+    },
+  })
+  for (const deadline = Date.now() + readyMs; Date.now() < deadline; await sleep(50)) {
+    const isReady = await fetch(`http://127.0.0.1:${opsPort}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (isReady) return { port, process: started }
+  }
+  await started.stop()
+  throw new Error('an instance of Skein did not become ready within a minute')
+}
