@@ -30,6 +30,8 @@ export interface GroupCommitOptions<Item, Result> {
   mostWaiting?: number
   /** Milliseconds after which an item that was not begun is refused. */
   patience?: number
+  /** Milliseconds for which a batch waits for a lock; a commit of another instance takes a tenth of it. */
+  lockTimeout?: number
 }
 
 export interface GroupCommit<Item, Result> {
@@ -50,8 +52,6 @@ interface Entry<Item, Result> {
   reject: (error: unknown) => void
 }
 
-/** How long a batch waits for a lock; a commit of another instance takes a tenth of it. */
-const lockTimeoutMs = 500
 /** Lanes that are done one by one at the same time: few, since each may hold a connection for long. */
 const lanesAtOnce = 4
 
@@ -62,6 +62,7 @@ export function createGroupCommit<Item, Result>({
   most = 128,
   mostWaiting = 4_000,
   patience = 2_000,
+  lockTimeout = 500,
 }: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
   let queue: Entry<Item, Result>[] = []
   /** Lanes that are done one by one, with what they still have to do. */
@@ -127,7 +128,7 @@ export function createGroupCommit<Item, Result>({
   async function together(batch: readonly Entry<Item, Result>[]): Promise<void> {
     try {
       await commitAll(batch, (trx) =>
-        sql`set local lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(trx),
+        sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(trx),
       )
     } catch (error) {
       if (concernsAll(error)) for (const entry of batch) refuse(entry, error)
