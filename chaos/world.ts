@@ -63,6 +63,8 @@ export class World {
         DATABASE_URL: this.postgres.urlThrough(links.database),
         NATS_URL: `nats://127.0.0.1:${links.nats.port}`,
         DATABASE_POOL: '10',
+        // A few people send what many would.
+        CALLS_PER_SECOND: '100000',
         STOP_TIMEOUT: String(stopTimeout),
         ...env,
       },
