@@ -60,6 +60,8 @@ export const envSchema = z.object({
     .string()
     .regex(/^[\w-]*$/, 'the name of one header, such as Fly-Client-IP')
     .default(''),
+  /** Calls a second by one person on one instance, over all transports; five seconds' worth may come at once. */
+  CALLS_PER_SECOND: z.coerce.number().int().min(1).max(1_000_000).default(200),
   /** Apply migrations at start. Switch off where a release command does it. */
   MIGRATE_ON_START: flag.default(true),
   /** Seconds to finish what is under way after SIGTERM. */

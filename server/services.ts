@@ -7,6 +7,7 @@ import type { HangGuard } from '../db/hang-guard.ts'
 import type { Bus } from './bus/bus.ts'
 import { createMemoryBus } from './bus/memory-bus.ts'
 import { connectNatsBus } from './bus/nats-bus.ts'
+import { createCallPace, type CallPace } from './call-pace.ts'
 import type { Env } from './env.ts'
 import { createAccounts, type Accounts } from './features/accounts/create-accounts.ts'
 import { threadAccess } from './features/events/thread-access.ts'
@@ -35,6 +36,8 @@ export interface Services {
   commit: Commit
   postbox: Postbox
   accounts: Accounts
+  /** How much each person may call. */
+  pace: CallPace
   presence: Presence
   /** This deployment: the stream of what concerns everyone, and the epoch of its history. */
   server: { streamId: string; epoch: string }
@@ -104,6 +107,7 @@ export async function createServices(
     commit,
     postbox,
     accounts,
+    pace: createCallPace(env.CALLS_PER_SECOND),
     presence,
     server: epoch,
     async close() {

@@ -125,7 +125,13 @@ const punctual = t.middleware(({ ctx, type, next }) =>
       }),
 )
 
-const base = t.procedure.use(translate).use(punctual)
+/** One person's flood of calls takes no more than their share, over whichever transport it comes. */
+const paced = t.middleware(({ ctx, next }) => {
+  if (ctx.actor) ctx.services.pace.take(ctx.actor.id)
+  return next()
+})
+
+const base = t.procedure.use(translate).use(paced).use(punctual)
 
 const signedIn = base.use(({ ctx, next }) => {
   if (!ctx.actor) throw toTRPCError(new AppError('NOT_SIGNED_IN', 'Sign in first.'))

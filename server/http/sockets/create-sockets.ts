@@ -65,7 +65,7 @@ export function createSockets(
         reason: `at most ${socketLimits.socketsPerPerson} connections a person`,
       }
     own.sessions.add(session)
-    own.ready.catch(() => session.close(1011, 'the database is away; try again'))
+    own.ready.catch(() => session.close(closeCodes.tryAgain, 'the database is away; try again'))
     return null
   }
 

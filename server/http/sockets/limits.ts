@@ -1,14 +1,18 @@
 /** What one socket may do. Also told to clients by system.info. */
 export const socketLimits = {
-  /** Largest frame from a client, bytes. */
-  frameBytes: 64 * 1024,
-  /** Messages in one frame: stock clients join what they send in one tick, and all of it after a reconnect. */
-  messagesPerFrame: 64,
+  /** Largest call, bytes: the longest message in any script, however it is escaped. */
+  callBytes: 64 * 1024,
+  /** Largest frame from a client, bytes: stock clients join all calls of one tick, and after a reconnect all they kept. */
+  frameBytes: 1024 * 1024,
+  messagesPerFrame: 512,
   /** Queries and mutations under way at once. */
   callsAtOnce: 50,
   subscriptions: 50,
   /** Open sockets of one person on one instance. */
   socketsPerPerson: 20,
+  /** Calls beyond the pace that are refused one by one, and how many of these are forgotten a second. */
+  refusals: 500,
+  refusalsForgottenPerSecond: 10,
   /** Milliseconds to show who one is. */
   authenticateMs: 5_000,
   /** Milliseconds between pings, and to the answer. */
@@ -30,8 +34,14 @@ export const closeCodes = {
   tooSlow: 4408,
   /** Too many sockets of one person. */
   tooManySockets: 4429,
+  /** Calls went on and on after they were refused for coming too fast. Wait, then go on more slowly. */
+  tooManyCalls: 4430,
   /** The frame was not a message of the protocol. */
   badFrame: 4400,
+  /** The frame was larger than any may be. The name is the protocol's own (RFC 6455). */
+  tooLarge: 1009,
+  /** Who it is could not be found out, or not be watched: the database is away. Reconnect, with a delay. */
+  tryAgain: 1011,
   /** The instance is stopping: reconnect, with a delay. */
   goingAway: 1001,
 } as const

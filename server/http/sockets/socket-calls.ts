@@ -9,8 +9,10 @@ import type { Context } from '../../context.ts'
 import { databaseFailure } from '../../database-failure.ts'
 import { AppError } from '../../errors.ts'
 import { FactSubscription } from '../../features/events/fact.subscription.ts'
+import { createSocketPace, tooFast } from '../../call-pace.ts'
 import { appRouter } from '../../router.ts'
 import { logUnexpected, toTRPCError } from '../../trpc.ts'
+import { TokenBucket } from '../../token-bucket.ts'
 import { FactWriter, type FactLink } from './fact-writer.ts'
 import { closeCodes, socketLimits } from './limits.ts'
 import type { Call, RequestId } from './wire.ts'
@@ -34,6 +36,9 @@ interface Subscription {
 export class SocketCalls {
   readonly #link: CallLink
   readonly #subscriptions = new Map<RequestId, Subscription>()
+  /** Made when they are needed: most sockets are idle. */
+  #pace: TokenBucket | null = null
+  #patience: TokenBucket | null = null
   #underWay = 0
   #ended = false
 
@@ -43,6 +48,17 @@ export class SocketCalls {
 
   get subscriptionCount(): number {
     return this.#subscriptions.size
+  }
+
+  /**
+   * Counts a message of the client, and closes the socket of who goes on and on above the pace.
+   * @returns 0, or the seconds until another one is taken.
+   */
+  count(): number {
+    this.#pace ??= createSocketPace(this.#link.context.services.env.CALLS_PER_SECOND)
+    const wait = this.#pace.take()
+    if (wait > 0) this.#losePatience()
+    return wait
   }
 
   /** Ends a subscription at the client's wish, or because it has nothing more to say. */
@@ -64,9 +80,15 @@ export class SocketCalls {
 
   async take(call: Call): Promise<void> {
     if (this.#ended) return
+    const wait = this.count()
+    if (wait > 0) return this.refuse(call, tooFast(wait))
+    if (call.tooLarge) {
+      const words = `A call may have at most ${socketLimits.callBytes} bytes.`
+      return this.refuse(call, new AppError('PAYLOAD_TOO_LARGE', words))
+    }
     if (this.#underWay >= socketLimits.callsAtOnce) {
       const words = 'Too many calls at once on one connection; wait for answers.'
-      this.refuse(call, new AppError('RATE_LIMITED', words))
+      this.refuse(call, new AppError('RATE_LIMITED', words, { retryAfter: 1 }))
       return
     }
     this.#underWay++
@@ -77,6 +99,9 @@ export class SocketCalls {
         this.#link.send(JSON.stringify({ id: call.id, result: { type: 'data', data } }))
       }
     } catch (error) {
+      // The person's own pace, over all of their connections.
+      const cause = error instanceof TRPCError ? error.cause : null
+      if (cause instanceof AppError && cause.reason === 'RATE_LIMITED') this.#losePatience()
       this.refuse(call, error)
     } finally {
       this.#underWay--
@@ -96,6 +121,13 @@ export class SocketCalls {
     const type = call?.method ?? 'unknown'
     const shape = getErrorShape({ config, error, type, path, input: undefined, ctx })
     this.#link.send(JSON.stringify({ id: call?.id ?? null, error: shape }))
+  }
+
+  #losePatience(): void {
+    const { refusals, refusalsForgottenPerSecond } = socketLimits
+    this.#patience ??= new TokenBucket(refusalsForgottenPerSecond, refusals)
+    if (this.#patience.take() > 0)
+      this.#link.close(closeCodes.tooManyCalls, 'too many calls; go on more slowly')
   }
 
   async #subscribe(call: Call): Promise<void> {

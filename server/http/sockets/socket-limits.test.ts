@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { WebSocket } from 'ws'
 import { addPerson } from '../../testing/factories.ts'
 import { until } from '../../testing/log-fixture.ts'
 import {
@@ -52,7 +53,7 @@ test('what is not a message of the protocol gets an error and the socket is clos
   expect(await closed(binary)).toBe(closeCodes.badFrame)
 })
 
-test('a frame over 64 KiB is refused, one with the longest message is taken', async () => {
+test('a frame beyond the largest is refused, one with the longest message is taken', async () => {
   const ws = fixture.openRaw(fixture.servers[0], fixture.app.people.ada)
   const frames = collect(ws)
   await once(ws, 'open')
@@ -62,7 +63,66 @@ test('a frame over 64 KiB is refused, one with the longest message is taken', as
   await until(() => frames.length > 0, 2_000, 'the answer')
   expect(frames[0]?.result?.data).toMatchObject({ message: { text: longest } })
   ws.send('x'.repeat(socketLimits.frameBytes + 1))
-  expect(await closed(ws)).toBe(1009)
+  expect(await closed(ws)).toBe(closeCodes.tooLarge)
+})
+
+test('a stock client may send many of the longest messages in one moment', async () => {
+  const { ada } = fixture.app.people
+  const connections: WebSocket[] = []
+  const client = fixture.stockClient(fixture.servers[0], ada, { connections })
+  await client.auth.me.query()
+  const text = '漢'.repeat(10_000)
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      client.messages.send.mutate({ threadId: fixture.thread, clientId: randomUUID(), text }),
+    ),
+  )
+  expect(answers.every(({ message }) => message.text === text)).toBe(true)
+  expect(connections).toHaveLength(1)
+})
+
+test('a call larger than any may be is refused by name, and the others of its frame are answered', async () => {
+  const ws = fixture.openRaw(fixture.servers[0], fixture.app.people.ada)
+  const frames = collect(ws)
+  await once(ws, 'open')
+  const input = { threadId: fixture.thread, text: 'x'.repeat(socketLimits.callBytes) }
+  ws.send(
+    JSON.stringify([
+      { id: 1, method: 'mutation', params: { path: 'messages.send', input } },
+      { id: 2, method: 'query', params: { path: 'auth.me' } },
+    ]),
+  )
+  await until(() => frames.length === 2, 2_000, 'both answers')
+  expect(frames.find(({ id }) => id === 1)?.error?.data.reason).toBe('PAYLOAD_TOO_LARGE')
+  expect(frames.find(({ id }) => id === 2)?.result?.type).toBe('data')
+})
+
+test('at most fifty calls of one socket are under way at once; more are refused, not cut', async () => {
+  const ws = fixture.openRaw(fixture.servers[0], fixture.app.people.ada)
+  const frames = collect(ws)
+  await once(ws, 'open')
+  const n = 2 * socketLimits.callsAtOnce
+  const calls = Array.from({ length: n }, (_, id) => ({
+    id,
+    method: 'query',
+    params: { path: 'threads.list' },
+  }))
+  ws.send(JSON.stringify(calls))
+  await until(() => frames.length === n, 10_000, 'all answers')
+  const refused = frames.filter(({ error }) => error?.data.reason === 'RATE_LIMITED')
+  expect(refused).toHaveLength(n - socketLimits.callsAtOnce)
+  expect(ws.readyState).toBe(ws.OPEN)
+})
+
+test('a frame of more messages than any needs is refused', async () => {
+  const ws = fixture.openRaw(fixture.servers[0], fixture.app.people.ada)
+  await once(ws, 'open')
+  const stop = { id: 1, method: 'subscription.stop' }
+  ws.send(JSON.stringify(Array(socketLimits.messagesPerFrame).fill(stop)))
+  await sleep(200)
+  expect(ws.readyState).toBe(ws.OPEN)
+  ws.send(JSON.stringify(Array(socketLimits.messagesPerFrame + 1).fill(stop)))
+  expect(await closed(ws)).toBe(closeCodes.badFrame)
 })
 
 test('a socket carries at most fifty subscriptions; one more is refused by name and the others go on', async () => {

@@ -145,7 +145,10 @@ export class SocketSession implements CallLink {
     } catch (error) {
       this.#calls.refuse(null, error)
       const refused = error instanceof AppError && error.kind === 'UNAUTHORIZED'
-      this.close(refused ? closeCodes.notSignedIn : 1011, refused ? error.message : 'try again')
+      this.close(
+        refused ? closeCodes.notSignedIn : closeCodes.tryAgain,
+        refused ? error.message : 'try again',
+      )
     } finally {
       // It holds on to all that came with the upgrade.
       this.#authenticate = null
@@ -153,20 +156,24 @@ export class SocketSession implements CallLink {
   }
 
   #receive(text: string, onActor: SocketSessionOptions['onActor']): void {
-    if (text === 'PING') return this.send('PONG')
-    if (text === 'PONG') return
+    if (text === 'PING' || text === 'PONG') {
+      this.#calls.count()
+      if (text === 'PING') this.send('PONG')
+      return
+    }
     try {
       if (!this.#authenticated) {
         this.#authenticated = this.#identify(parseConnectionParams(text), onActor)
         return
       }
-      for (const message of parseFrame(text, socketLimits.messagesPerFrame)) {
+      for (const message of parseFrame(text, socketLimits)) {
         // In the order in which they came, once it is known who asks.
-        void this.#authenticated.then(() =>
-          message.method === 'subscription.stop'
-            ? this.#calls.stop(message.id)
-            : this.#calls.take(message),
-        )
+        void this.#authenticated.then(() => {
+          if (message.method === 'subscription.stop') {
+            this.#calls.count()
+            this.#calls.stop(message.id)
+          } else void this.#calls.take(message)
+        })
       }
     } catch (cause) {
       const message = 'This is not a message of the protocol.'

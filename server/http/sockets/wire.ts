@@ -17,8 +17,11 @@ const call = z.object({
 const stop = z.object({ id: requestId, jsonrpc, method: z.literal('subscription.stop') })
 const message = z.discriminatedUnion('method', [call, stop])
 
-export type Call = z.infer<typeof call>
-export type ClientMessage = z.infer<typeof message>
+export type Call = z.infer<typeof call> & {
+  /** Larger than a call may be, though the frame is not. */
+  tooLarge?: boolean
+}
+type ClientMessage = Call | z.infer<typeof stop>
 export type RequestId = z.infer<typeof requestId>
 
 /** Sent first by clients whose URL says `connectionParams=1`. */
@@ -28,12 +31,20 @@ const connectionParams = z.object({
 })
 
 /** The messages of one frame. @throws ZodError or SyntaxError when it is none. */
-export function parseFrame(text: string, most: number): ClientMessage[] {
+export function parseFrame(
+  text: string,
+  limits: { messagesPerFrame: number; callBytes: number },
+): ClientMessage[] {
   const value: unknown = JSON.parse(text)
-  return z
+  const messages: ClientMessage[] = z
     .array(message)
-    .max(most)
+    .max(limits.messagesPerFrame)
     .parse(Array.isArray(value) ? value : [value])
+  if (Buffer.byteLength(text) > limits.callBytes)
+    for (const each of messages)
+      if (each.method !== 'subscription.stop')
+        each.tooLarge = Buffer.byteLength(JSON.stringify(each)) > limits.callBytes
+  return messages
 }
 
 /** @returns the bearer token, or null when none was sent. @throws ZodError or SyntaxError when it is no such message. */
