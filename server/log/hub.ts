@@ -39,7 +39,7 @@ export interface Hub {
   recentAfter(stream: string, seq: number): CarriedEvent[] | null
   /** Calls the reader back once, at the end of this turn of the event loop. */
   atTurnEnd(reader: Flushable): void
-  /** Every event of a transaction below this (xid8) was handed to whoever watched its stream, and written by them. */
+  /** Every event of a transaction below this (xid8) was handed to whoever watched its stream. */
   readonly horizon: string
   close(): Promise<void>
 }
@@ -128,10 +128,7 @@ export function createHub(options: HubOptions): Hub {
     const left = behind.filter(
       ({ stream }, i) => !filled[i] && streams.get(stream.id)?.stream === stream,
     )
-    if (left.length > 0 || !rows[0]) return
-    // Nor what was delivered and waits for the end of the turn: a cursor must not overtake its events.
-    turnEnd.flush()
-    horizon = rows[0].horizon
+    if (left.length === 0 && rows[0]) horizon = rows[0].horizon
   }
 
   function sweep(): Promise<void> {

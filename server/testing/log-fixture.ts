@@ -10,7 +10,7 @@ import type { Access } from '../log/access.ts'
 import { appendEvent, createStream, lockStreams } from '../log/append.ts'
 import { createCommit, type Commit, type Trx } from '../log/commit.ts'
 import { loadEpoch } from '../log/epoch.ts'
-import { createFactSource } from '../log/fact-source.ts'
+import { createFactSource, type FactSource } from '../log/fact-source.ts'
 import { FactStream } from '../log/fact-stream.ts'
 import { createHub, type Hub } from '../log/hub.ts'
 import { createMetrics } from '../observe/metrics.ts'
@@ -61,6 +61,12 @@ export async function startLogInstance(
     ...(options.sweepEvery ? { sweepEvery: options.sweepEvery } : {}),
   })
   await hub.start()
+  const sources = new Map<Access, FactSource>()
+  const sourceOf = (access: Access) => {
+    const source = sources.get(access) ?? createFactSource({ db, hub, metrics, access, server })
+    sources.set(access, source)
+    return source
+  }
   return {
     commit: createCommit(db, (events) => hub.announce(events)),
     hub,
@@ -77,7 +83,7 @@ export async function startLogInstance(
         close: () => stream.close(),
       }
       const stream = new FactStream({
-        source: createFactSource({ db, hub, metrics, access, server }),
+        source: sourceOf(access),
         userId,
         cursor,
         endedBy: () => null,

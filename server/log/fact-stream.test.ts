@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { threadAccess } from '../features/events/thread-access.ts'
+import type { LogEvent } from '../events.ts'
+import {
+  createPerson,
+  createThread,
+  release,
+  seqsOf,
+  startLogInstance,
+  until,
+  upTo,
+  write,
+  type Following,
+  type LogInstance,
+} from '../testing/log-fixture.ts'
+import { createTestApp } from '../testing/test-app.ts'
+import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
+import type { Access } from './access.ts'
+import { appendEvent } from './append.ts'
+import { FactStream } from './fact-stream.ts'
+
+let database: TestDatabase
+const open: LogInstance[] = []
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterEach(async () => {
+  for (const instance of open.splice(0)) await instance.close()
+})
+afterAll(() => database.close())
+
+async function start(options: Parameters<typeof startLogInstance>[1] = {}): Promise<LogInstance> {
+  const instance = await startLogInstance(database.url, options)
+  open.push(instance)
+  return instance
+}
+
+function raw(following: Following, stream: string): number[] {
+  return following.events.filter((event) => event.stream === stream).map((event) => event.seq)
+}
+
+test('a connection that falls behind is given nothing twice, nor of a thread its person has left meanwhile', async () => {
+  // The horizon stays where it is: resuming goes back to the beginning, and only the marks drop what was sent.
+  const here = await start({ sweepEvery: 60_000 })
+  const [owner, leaver] = [await createPerson(here, 'marks-a'), await createPerson(here, 'marks-b')]
+  const kept = await createThread(here, [leaver])
+  const left = await createThread(here, [owner, leaver])
+  const following = here.follow(leaver)
+  await following.ready
+  for (let i = 0; i < 5; i++) await write(here, [kept, left])
+  const leftAt = await release(here, left, leaver)
+  await until(() => raw(following, left).includes(leftAt), 2_000, 'the removal arrives')
+
+  following.backlog = 2 * 1024 * 1024
+  for (let i = 0; i < 5; i++) await write(here, [kept])
+  await sleep(100)
+  following.backlog = 0
+  await until(() => raw(following, kept).length >= 10, 3_000, 'the rest arrives')
+  await write(here, [kept])
+  await until(() => raw(following, kept).length >= 11, 3_000, 'and what comes after')
+  expect(raw(following, kept)).toEqual(upTo(12, 2))
+  expect(raw(following, left)).toEqual(upTo(leftAt, 3))
+})
+
+test('three hundred readers who come back at once are looked up together', async () => {
+  const here = await start({ pool: 3 })
+  const people = await Promise.all(upTo(10).map((n) => createPerson(here, `storm-${n}`)))
+  const thread = await createThread(here, people)
+  const first = here.follow(people[0] ?? '')
+  await first.ready
+  const cursor = first.cursor()
+  for (let i = 0; i < 20; i++) await write(here, [thread])
+
+  const there = await start({ pool: 3 })
+  let looks = 0
+  const counting: Access = {
+    ...threadAccess,
+    look(db, viewers) {
+      looks++
+      return threadAccess.look(db, viewers)
+    },
+  }
+  const back = people.flatMap((person) =>
+    upTo(30).map(() => there.follow(person, cursor, counting)),
+  )
+  await Promise.all(back.map(({ ready }) => ready))
+  for (const reader of back) expect(seqsOf(reader.events, thread).at(-1)).toBe(10 + 20)
+  // Two rounds (what may they see; what did they miss), in batches of 250.
+  expect(looks).toBeGreaterThan(1)
+  expect(looks).toBeLessThanOrEqual(6)
+})
+
+test('what was deleted is not handed out from memory to who comes back', async () => {
+  const app = await createTestApp()
+  try {
+    const { ada, ben } = app.people
+    const { thread } = await ada.api.threads.create({
+      clientId: randomUUID(),
+      kind: 'private',
+      title: 'Secrets',
+      participantIds: [ben.user.id],
+    })
+    const seen: LogEvent[] = []
+    const follow = (cursor?: string) => {
+      const { facts } = app.services
+      const stream = new FactStream({
+        source: facts,
+        userId: ben.user.id,
+        cursor,
+        endedBy: () => null,
+        sink: {
+          backlog: () => 0,
+          write: (_cursor, events) => void seen.push(...events.map(({ event }) => event)),
+          fail: (error) => expect.fail(error.message),
+        },
+      })
+      return stream
+    }
+    const watching = follow()
+    await watching.start()
+    const { cursor } = await ben.api.events.cursor()
+    const send = { threadId: thread.id, clientId: randomUUID(), text: 'the password is swordfish' }
+    const { message } = await ada.api.messages.send(send)
+    await until(() => seen.some(({ type }) => type === 'message.posted'), 2_000, 'it is live')
+    await ada.api.messages.delete({ messageId: message.id })
+    await until(() => seen.some(({ type }) => type === 'message.deleted'), 2_000, 'it is gone')
+
+    seen.length = 0
+    const back = follow(cursor)
+    await back.start()
+    expect(seen.map(({ type }) => type)).toContain('message.posted')
+    expect(JSON.stringify(seen)).not.toContain('swordfish')
+    watching.close()
+    back.close()
+  } finally {
+    await app.close()
+  }
+})
+
+test('a removal that is heard while the log is being read ends what is read there', async () => {
+  const here = await start({ sweepEvery: 60_000 })
+  const [owner, leaver] = [await createPerson(here, 'reads-a'), await createPerson(here, 'reads-b')]
+  const thread = await createThread(here, [owner, leaver])
+  const first = here.follow(leaver)
+  await first.ready
+  const cursor = first.cursor()
+  first.close()
+  for (let i = 0; i < 3; i++) await write(here, [thread])
+  let leftAt = 0
+  let looks = 0
+  const back = here.follow(leaver, cursor, {
+    ...threadAccess,
+    async look(db, viewers) {
+      const sights = await threadAccess.look(db, viewers)
+      // The last look is over; before its pages are read, the person is let out and others go on.
+      if (++looks === 2) {
+        leftAt = await release(here, thread, leaver)
+        for (let i = 0; i < 3; i++) await write(here, [thread])
+      }
+      return sights
+    },
+  })
+  await back.ready
+  await sleep(100)
+  expect(leftAt).toBe(6)
+  const seen = raw(back, thread)
+  expect(Math.max(...seen)).toBe(leftAt)
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { carry } from './carried-event.ts'
+import { RecentEvents } from './recent-events.ts'
+
+const stream = '018f0000-0000-7000-8000-000000000001'
+const event = (seq: number, json = 'x'.repeat(100)) =>
+  carry(
+    {
+      stream,
+      seq,
+      type: 'session.ended',
+      version: 1,
+      at: '',
+      actorId: null,
+      payload: { sessionId: stream },
+    },
+    json,
+  )
+const seqs = (events: readonly { seq: number }[] | null) => events?.map(({ seq }) => seq)
+
+test('what came after a seq is there as long as nothing of it was dropped', () => {
+  const recent = new RecentEvents({ left: 1_000_000 })
+  expect(recent.after(0)).toBe(null)
+  for (let seq = 5; seq <= 8; seq++) recent.add(event(seq))
+  expect(seqs(recent.after(4))).toEqual([5, 6, 7, 8])
+  expect(seqs(recent.after(6))).toEqual([7, 8])
+  expect(seqs(recent.after(8))).toEqual([])
+  expect(recent.after(3)).toBe(null)
+})
+
+test('the oldest go first, by number and by bytes, and the budget is given back', () => {
+  const budget = { left: 1_000_000 }
+  const recent = new RecentEvents(budget)
+  for (let seq = 1; seq <= 150; seq++) recent.add(event(seq))
+  expect(recent.after(49)).toBe(null)
+  expect(seqs(recent.after(50))?.length).toBe(100)
+  recent.add(event(151, 'y'.repeat(60_000)))
+  expect(recent.after(90)).toBe(null)
+  expect(budget.left).toBeGreaterThanOrEqual(1_000_000 - 64 * 1024)
+  recent.clear()
+  expect(budget.left).toBe(1_000_000)
+  expect(recent.after(151)).toBe(null)
+})
+
+test('a stream keeps nothing rather than more than all streams may have together', () => {
+  const budget = { left: 250 }
+  const one = new RecentEvents(budget)
+  one.add(event(1))
+  one.add(event(2))
+  const other = new RecentEvents(budget)
+  other.add(event(7))
+  expect(other.after(6)).toBe(null)
+  expect(seqs(one.after(0))).toEqual([1, 2])
+})
