@@ -18,7 +18,6 @@ import {
 import { createTestApp } from '../testing/test-app.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
 import type { Access } from './access.ts'
-import { appendEvent } from './append.ts'
 import { FactStream } from './fact-stream.ts'
 
 let database: TestDatabase
