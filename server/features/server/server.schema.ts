@@ -17,6 +17,8 @@ export const infoOutput = z.object({
     messageLength: z.number(),
     batchCalls: z.number(),
     requestBytes: z.number(),
+    callBytes: z.number(),
+    callsPerSecond: z.number(),
     frameBytes: z.number(),
     subscriptionsPerSocket: z.number(),
     socketsPerPerson: z.number(),

@@ -16,6 +16,8 @@ export const systemRouter = router({
         messageLength: maxMessageLength,
         batchCalls: httpLimits.batchCalls,
         requestBytes: httpLimits.apiBodyBytes,
+        callBytes: socketLimits.callBytes,
+        callsPerSecond: env.CALLS_PER_SECOND,
         frameBytes: socketLimits.frameBytes,
         subscriptionsPerSocket: socketLimits.subscriptions,
         socketsPerPerson: socketLimits.socketsPerPerson,

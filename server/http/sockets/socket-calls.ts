@@ -99,9 +99,6 @@ export class SocketCalls {
         this.#link.send(JSON.stringify({ id: call.id, result: { type: 'data', data } }))
       }
     } catch (error) {
-      // The person's own pace, over all of their connections.
-      const cause = error instanceof TRPCError ? error.cause : null
-      if (cause instanceof AppError && cause.reason === 'RATE_LIMITED') this.#losePatience()
       this.refuse(call, error)
     } finally {
       this.#underWay--
