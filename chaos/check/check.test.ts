@@ -64,6 +64,11 @@ test('what a new connection repeats is no defect', () => {
   expect(check(history, [again], [])).toEqual([])
 })
 
+test('a cursor may repeat a little, also from before the client began', () => {
+  const before = { ...one, connection: 2, seq: 2, content: 'joined ben' }
+  expect(check(history, [ben(one, two, three, renamed, before)], [])).toEqual([])
+})
+
 test('lost: acknowledged, and not in the database', () => {
   expect(check(history, [], [sent('a9', { id: 'm9', seq: 9 })])).toEqual([
     { kind: 'lost', detail: 'acknowledged, and no row: ada/a9' },

@@ -77,13 +77,13 @@ function checkConnections({ name, sights }: ClientRecord): Defect[] {
   })
 }
 
-/** Across connections facts may come again; what is new comes in order. */
-function checkOrder({ name, sights }: ClientRecord): Defect[] {
+/** Across connections facts may come again, those from before it began, too; what is new comes in order. */
+function checkOrder({ name, sights, since }: ClientRecord): Defect[] {
   const seen = new Set<string>()
   const newest = new Map<string, number>()
   return sights.flatMap((sight): Defect[] => {
     const place = placeOf(sight)
-    if (seen.has(place)) return []
+    if (seen.has(place) || sight.seq <= (since.get(sight.stream) ?? 0)) return []
     seen.add(place)
     const before = newest.get(sight.stream) ?? 0
     newest.set(sight.stream, Math.max(sight.seq, before))

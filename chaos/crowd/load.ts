@@ -19,6 +19,10 @@ export interface LoadOptions {
   messagesPerSecond: number
   /** Characters of a message. */
   length?: number
+  /** Which part of the messages goes over the writer's socket; the others go over HTTP. */
+  overSocket?: number
+  /** Which part of the messages is sent once more after it was answered, on another instance. */
+  again?: number
   /** How many may be under way; beyond it, writers wait. */
   most?: number
 }
@@ -86,14 +90,20 @@ export class Load {
     const send: Send = { authorId: author.id, clientId, threadId: thread.id, attempts: [] }
     this.sends.push(send)
     const input = { threadId: thread.id, clientId, text: `honk ${number}`.padEnd(length, '.') }
-    const overSocket = random.happens(0.5)
+    const { overSocket = 0.5, again = 0.05 } = this.#options
+    const isOverSocket = random.happens(overSocket)
+    let isAnsweredOnce = !random.happens(again)
     const giveUpAt = Date.now() + patienceMs
     for (let tries = 1; Date.now() < giveUpAt; tries++) {
-      const attempt = overSocket
+      const attempt = isOverSocket
         ? await this.#overSocket(author, input)
         : await this.#overHttp(author, input, send.attempts.at(-1)?.instance)
       send.attempts.push(attempt)
-      if (attempt.outcome === 'ok' || attempt.outcome === 'refused') return
+      if (attempt.outcome === 'refused') return
+      if (attempt.outcome === 'ok') {
+        if (isAnsweredOnce) return
+        isAnsweredOnce = true
+      }
       await sleep(random.between(0, Math.min(longestPauseMs, 100 * 2 ** tries)))
     }
   }

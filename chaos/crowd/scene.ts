@@ -9,14 +9,13 @@ import type { World } from '../world.ts'
 import { createCast, type Cast, type CastSize, type CastThread, type Person } from './cast.ts'
 import { Device } from './device.ts'
 import { httpCall } from './http-call.ts'
-import { Load } from './load.ts'
+import { Load, type LoadOptions } from './load.ts'
 
-export interface SceneSize extends CastSize {
+type Writing = Pick<LoadOptions, 'messagesPerSecond' | 'length' | 'overSocket' | 'again'>
+
+export interface SceneSize extends CastSize, Writing {
   /** Of each person. */
   devices: number
-  messagesPerSecond: number
-  /** Characters of a message. */
-  length?: number
 }
 
 /** How a scene ended. */
@@ -56,12 +55,11 @@ export class Scene {
     this.devices = devices
     this.#devicesOf = Map.groupBy(devices, ({ person }) => person.id)
     this.load = new Load({
+      ...size,
       threads: cast.threads,
       devicesOf: ({ id }) => this.#devicesOf.get(id) ?? [],
       doors: world.doors,
       random: random.fork('load'),
-      messagesPerSecond: size.messagesPerSecond,
-      ...(size.length === undefined ? {} : { length: size.length }),
     })
   }
 

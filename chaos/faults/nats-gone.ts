@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { deliveriesOf, percentile } from '../check/delays.ts'
+import { deliveriesOf, percentile, timeToHave } from '../check/delays.ts'
 import type { Fault } from '../fault.ts'
 
 /**
@@ -31,6 +31,8 @@ export const natsGone: Fault = {
     stage.exactly('sends that failed at any try', failed.length, 0)
     stage.atMost('delivery meanwhile, p50', percentile(meanwhile, 0.5), 2_000)
     stage.atMost('delivery meanwhile, slowest', percentile(meanwhile, 1), 2_000)
+    const late = clients.map((client) => timeToHave(client, history, { from: until, until }))
+    stage.atMost('everyone has everything after its return', Math.max(...late), 5_000)
     stage.atMost('everyone has everything after the last word', caughtUp, 5_000)
     for (const instance of world.instances)
       stage.exactly(
