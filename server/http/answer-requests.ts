@@ -29,6 +29,7 @@ export function createRequests(
 ): Requests {
   const visits = new WeakMap<IncomingMessage, Visit>()
   const streams = new Set<ServerResponse>()
+  metrics.atScrape(() => metrics.eventStreams.set(streams.size))
   let draining = false
 
   const respond = getRequestListener(

@@ -3,6 +3,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { Context } from '../context.ts'
 import { databaseFailure } from '../database-failure.ts'
 import { AppError } from '../errors.ts'
+import { countReset } from '../observe/count-reset.ts'
 import { appRouter } from '../router.ts'
 import type { Services } from '../services.ts'
 import { EarlyError, logUnexpected, toTRPCError } from '../trpc.ts'
@@ -30,6 +31,7 @@ export function createTrpcHttp(services: Services): TrpcHttp {
       maxBatchSize: httpLimits.batchCalls,
       createContext: ({ resHeaders }) => contextFor(services, visit, request, resHeaders),
       onError({ error, ctx, path }) {
+        countReset(services.metrics, error.cause)
         if (ctx) logUnexpected(error, ctx, path)
         else if (error.code === 'INTERNAL_SERVER_ERROR')
           services.log.error(

@@ -77,8 +77,10 @@ export class FactStream implements StreamListener, Flushable {
    */
   async start(): Promise<void> {
     // Joinings are heard from here on, so none falls between the looks.
+    const returns = this.#cursor.horizon !== never
     await this.#watch([this.#userId])
     await this.#catchUp()
+    if (returns) this.#source.metrics.resumes.inc({ reason: 'cursor' })
   }
 
   close(): void {

@@ -13,6 +13,8 @@ export interface Metrics {
   refusals: Counter<'reason'>
   /** Open WebSockets. */
   sockets: Gauge
+  /** Open streams of server-sent events. */
+  eventStreams: Gauge
   /** People who are online or away, over all instances, as this one shows them. */
   peopleHere: Gauge<'state'>
   /** Open subscriptions, over all sockets. */
@@ -21,7 +23,10 @@ export interface Metrics {
   deliveries: Counter
   /** Bytes waiting for slow readers, over all connections. */
   queueBytes: Gauge
-  /** Readers that went back to the log: `reconnect` came with a cursor, `behind` had not taken what waited. */
+  /**
+   * Readers that went to the log: `cursor` came with one, as connections do that come back, and pages that begin;
+   * `behind` had not taken what waited.
+   */
   resumes: Counter<'reason'>
   /** Readers that had to start anew, by the reason they were told: `CURSOR_UNKNOWN`, `CURSOR_AHEAD`, `CURSOR_EPOCH`. */
   resets: Counter<'reason'>
@@ -29,8 +34,11 @@ export interface Metrics {
   holesFilled: Counter
   /** Events that arrived more than once and went no further. */
   repeatsDropped: Counter
-  /** Seconds between the commit of an event and the moment in which the sweep found it. */
-  sweepLag: Gauge
+  /**
+   * Seconds between the commit of an event and the moment in which the sweep found it; 0 when it found nothing. The
+   * longest since the last scrape is what is shown.
+   */
+  sweepLag: Pick<Gauge, 'set'>
   /** 1 while signals reach the other instances; 1 for a single instance, too. */
   natsConnected: Gauge
   /** Database connections: open, in use, and calls that wait for one. */
@@ -50,7 +58,14 @@ export function createMetrics(): Metrics {
     new Counter({ name: `skein_${name}`, help, registers, labelNames: ['reason'] as const })
   const gauge = (name: string, help: string) =>
     new Gauge({ name: `skein_${name}`, help, registers })
-  const readings = new Set<() => void>()
+  const sweepLag = gauge('sweep_lag_seconds', 'Seconds from commit until the sweep found an event')
+  let longestLag = 0
+  const readings = new Set([
+    () => {
+      sweepLag.set(longestLag)
+      longestLag = 0
+    },
+  ])
 
   return {
     registry,
@@ -71,6 +86,7 @@ export function createMetrics(): Metrics {
     }),
     refusals: counterBy('gate_refusals_total', 'Requests and upgrades refused by the gate'),
     sockets: gauge('sockets', 'Open WebSockets'),
+    eventStreams: gauge('event_streams', 'Open streams of server-sent events'),
     subscriptions: gauge('subscriptions', 'Open subscriptions'),
     peopleHere: new Gauge({
       name: 'skein_people_here',
@@ -84,7 +100,11 @@ export function createMetrics(): Metrics {
     resets: counterBy('resets_total', 'Readers that had to start anew'),
     holesFilled: counter('holes_filled_total', 'Holes in streams read from the log'),
     repeatsDropped: counter('repeats_dropped_total', 'Events that arrived more than once'),
-    sweepLag: gauge('sweep_lag_seconds', 'Seconds from commit until the sweep found an event'),
+    sweepLag: {
+      set(seconds: number) {
+        longestLag = Math.max(longestLag, seconds)
+      },
+    },
     natsConnected: gauge('nats_connected', '1 while signals reach the other instances'),
     poolOpen: gauge('database_pool_open', 'Open database connections'),
     poolInUse: gauge('database_pool_in_use', 'Database connections in use'),

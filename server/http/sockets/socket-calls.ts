@@ -10,6 +10,7 @@ import { databaseFailure } from '../../database-failure.ts'
 import { AppError } from '../../errors.ts'
 import { FactSubscription } from '../../features/events/fact.subscription.ts'
 import { createSocketPace, tooFast } from '../../call-pace.ts'
+import { countReset } from '../../observe/count-reset.ts'
 import { appRouter } from '../../router.ts'
 import { logUnexpected, toTRPCError } from '../../trpc.ts'
 import { TokenBucket } from '../../token-bucket.ts'
@@ -112,8 +113,7 @@ export class SocketCalls {
     const error = known ? toTRPCError(known) : getTRPCErrorFromUnknown(thrown)
     const path = call?.params.path
     logUnexpected(error, ctx, path)
-    if (known?.reason.startsWith('CURSOR_'))
-      ctx.services.metrics.resets.inc({ reason: known.reason })
+    countReset(ctx.services.metrics, error.cause)
     const config = appRouter._def._config
     const type = call?.method ?? 'unknown'
     const shape = getErrorShape({ config, error, type, path, input: undefined, ctx })
