@@ -43,7 +43,17 @@ const noDatabaseInApp = {
 }
 
 export default defineConfig(
-  { ignores: ['build/', 'node_modules/', '.skein/', 'test-results/', 'playwright-report/'] },
+  {
+    ignores: [
+      'build/',
+      'client/dist/',
+      'client/testing/consumers/',
+      'node_modules/',
+      '.skein/',
+      'test-results/',
+      'playwright-report/',
+    ],
+  },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   ts.configs.recommendedTypeChecked,
@@ -112,11 +122,21 @@ export default defineConfig(
     ),
   },
   {
-    files: ['client/**/*.ts'],
-    rules: imports(...everywhere, serverIsTypesOnlyFromTop, noDatabaseInApp, {
-      regex: '^~/|/app/',
-      message: 'The client is published alone: it knows nothing of the web app.',
-    }),
+    files: ['client/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.ts', 'client/testing/**'],
+    rules: imports(
+      ...everywhere,
+      {
+        regex: '^(\\.\\./)+server/',
+        allowTypeImports: true,
+        message: 'The client is published alone: it knows the server as types only.',
+      },
+      noDatabaseInApp,
+      {
+        regex: '^~/|/app/',
+        message: 'The client is published alone: it knows nothing of the web app.',
+      },
+    ),
   },
 
   // The server's side.

@@ -9,7 +9,9 @@ import type { SkeinClient } from './create-client.ts'
 import type { FollowOptions } from './follow/follow.ts'
 import type { SkeinError } from './skein-error.ts'
 
-const { TRPCProvider, useTRPC } = createTRPCContext<Router>()
+// Their types are named: inferred, they would be written out with everything that the router is made of.
+type RouterContext = ReturnType<typeof createTRPCContext<Router>>
+const { TRPCProvider, useTRPC: useRouter }: RouterContext = createTRPCContext<Router>()
 const ClientContext = createContext<SkeinClient | null>(null)
 
 /**
@@ -17,7 +19,7 @@ const ClientContext = createContext<SkeinClient | null>(null)
  *
  * @throws Error outside of a SkeinProvider
  */
-export { useTRPC }
+export const useTRPC: RouterContext['useTRPC'] = useRouter
 
 /** What a {@link SkeinProvider} takes. */
 export interface SkeinProviderProps {

@@ -59,5 +59,6 @@ async function listFolder(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .filter((path) => !path.startsWith('client/dist/'))
     .sort()
 }
