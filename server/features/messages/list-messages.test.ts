@@ -148,13 +148,14 @@ test('while others write, the page has all up to its head and nothing beyond', a
   }
   const writers = [write(), write(), write()]
   const first = 4
-  for (let look = 0; look < 25; look++) {
-    const { messages, head } = await ben.api.messages.list({ threadId: id, limit: 100 })
+  let head = 0
+  for (let look = 0; look < 25 || head <= first + 10; look++) {
+    const { messages, ...page } = await ben.api.messages.list({ threadId: id, limit: 100 })
+    head = page.head
     const shown = messages.map((message) => message.seq)
     const from = Math.max(first, head - 99)
     expect(shown).toEqual(head < first ? [] : range(from, head))
   }
   writing = false
   await Promise.all(writers)
-  expect((await ben.api.messages.list({ threadId: id })).head).toBeGreaterThan(first + 10)
 })

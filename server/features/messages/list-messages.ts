@@ -1,10 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../../../db/schema.ts'
-import { inSnapshot } from '../../../db/snapshot.ts'
-import type { Trx } from '../../log/commit.ts'
-import { requireParticipant } from '../threads/require-participant.ts'
-import { selectMessages, toMessage, type MessageRow } from './message-dto.ts'
+import { toMessage, type MessageRow } from './message-dto.ts'
 import type { ListInput, MessagePage } from './messages.schema.ts'
+import { readPage, type Neighbours } from './read-page.ts'
 
 /**
  * A page of a thread's messages, oldest first. `head` and the messages are of one snapshot: whoever goes on with the
@@ -16,86 +14,36 @@ export async function listMessages(
   actorId: string,
   input: ListInput,
 ): Promise<MessagePage> {
-  return inSnapshot(db, async (snapshot) => {
-    await requireParticipant(snapshot, actorId, input.threadId)
-    const { head } = await snapshot
-      .selectFrom('streams')
-      .select('head')
-      .where('id', '=', input.threadId)
-      .executeTakeFirstOrThrow()
-    const { rows, hasOlder, hasNewer } = await readPage(snapshot, input)
-    return { messages: rows.map(toMessage), head, hasOlder, hasNewer }
-  })
+  // One more than the page has room for tells whether there are more.
+  const { threadId, limit, before, after, around } = input
+  const most = limit + 1
+  if (after !== undefined) {
+    const found = await readPage(db, actorId, { threadId, seq: after, older: 1, newer: most })
+    return pageOf(found, 0, limit)
+  }
+  if (around !== undefined) {
+    const found = await readPage(db, actorId, { threadId, seq: around, older: most, newer: most })
+    // Half of the page before and with the middle, half after it; what one side lacks the other gets.
+    const half = Math.min(found.newer.length, Math.floor((limit - 1) / 2))
+    const older = Math.min(found.older.length, limit - half)
+    return pageOf(found, older, limit - older)
+  }
+  const place =
+    before === undefined
+      ? { seq: Number.MAX_SAFE_INTEGER, newer: 0 }
+      : { seq: before - 1, newer: 1 }
+  return pageOf(await readPage(db, actorId, { threadId, older: most, ...place }), limit, 0)
 }
 
-interface Page {
-  rows: MessageRow[]
-  hasOlder: boolean
-  hasNewer: boolean
-}
-
-async function readPage(snapshot: Trx, input: ListInput): Promise<Page> {
-  const { threadId, limit } = input
-  if (input.after !== undefined) {
-    const newer = await readNewer(snapshot, threadId, input.after, limit + 1)
-    const older = await readOlder(snapshot, threadId, input.after, 1)
-    return {
-      rows: newer.slice(0, limit),
-      hasOlder: older.length > 0,
-      hasNewer: newer.length > limit,
-    }
-  }
-  if (input.around === undefined) {
-    const end = input.before === undefined ? Number.MAX_SAFE_INTEGER : input.before - 1
-    const older = await readOlder(snapshot, threadId, end, limit + 1)
-    const newer = input.before === undefined ? [] : await readNewer(snapshot, threadId, end, 1)
-    return {
-      rows: older.slice(0, limit).reverse(),
-      hasOlder: older.length > limit,
-      hasNewer: newer.length > 0,
-    }
-  }
-  // Half of the page before and with the middle, half after it; what one side lacks the other gets.
-  const older = await readOlder(snapshot, threadId, input.around, limit + 1)
-  const newer = await readNewer(snapshot, threadId, input.around, limit + 1)
-  const fromOlder = Math.min(
-    older.length,
-    limit - Math.min(newer.length, Math.floor((limit - 1) / 2)),
-  )
-  const fromNewer = limit - fromOlder
+function pageOf(found: Neighbours, older: number, newer: number): MessagePage {
+  const rows: MessageRow[] = [
+    ...found.older.slice(0, older).reverse(),
+    ...found.newer.slice(0, newer),
+  ]
   return {
-    rows: [...older.slice(0, fromOlder).reverse(), ...newer.slice(0, fromNewer)],
-    hasOlder: older.length > fromOlder,
-    hasNewer: newer.length > fromNewer,
+    messages: rows.map(toMessage),
+    head: found.head,
+    hasOlder: found.older.length > older,
+    hasNewer: found.newer.length > newer,
   }
-}
-
-/** Newest first, up to and with `seq`. */
-function readOlder(
-  snapshot: Trx,
-  threadId: string,
-  seq: number,
-  limit: number,
-): Promise<MessageRow[]> {
-  return selectMessages(snapshot)
-    .where('messages.threadId', '=', threadId)
-    .where('messages.seq', '<=', seq)
-    .orderBy('messages.seq', 'desc')
-    .limit(limit)
-    .execute()
-}
-
-/** Oldest first, from after `seq` on. */
-function readNewer(
-  snapshot: Trx,
-  threadId: string,
-  seq: number,
-  limit: number,
-): Promise<MessageRow[]> {
-  return selectMessages(snapshot)
-    .where('messages.threadId', '=', threadId)
-    .where('messages.seq', '>', seq)
-    .orderBy('messages.seq')
-    .limit(limit)
-    .execute()
 }

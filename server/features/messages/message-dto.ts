@@ -1,5 +1,5 @@
-import type { Kysely, Selectable } from 'kysely'
-import type { Database, MessagesTable, UsersTable } from '../../../db/schema.ts'
+import type { Selectable } from 'kysely'
+import type { MessagesTable, UsersTable } from '../../../db/schema.ts'
 import { toAuthor } from '../people/person-dto.ts'
 import type { Message } from './messages.schema.ts'
 
@@ -10,27 +10,6 @@ export type MessageRow = Omit<Selectable<MessagesTable>, 'authorId'> & {
   authorKind: User['kind']
   authorName: User['name']
   authorHandle: User['handle']
-}
-
-/** Messages with who wrote them, as that person is called now. */
-export function selectMessages(db: Kysely<Database>) {
-  return db
-    .selectFrom('messages')
-    .innerJoin('users as author', 'author.id', 'messages.authorId')
-    .select([
-      'messages.id',
-      'messages.threadId',
-      'messages.seq',
-      'messages.text',
-      'messages.clientId',
-      'messages.createdAt',
-      'messages.editedAt',
-      'messages.deletedAt',
-      'author.id as authorId',
-      'author.kind as authorKind',
-      'author.name as authorName',
-      'author.handle as authorHandle',
-    ])
 }
 
 export function toMessage(row: MessageRow): Message {

@@ -1,16 +1,22 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../../db/schema.ts'
 import { AppError } from '../../errors.ts'
 import { lockStreams } from '../../log/append.ts'
 import type { Trx } from '../../log/commit.ts'
 import type { ParticipantRole, ThreadKind } from '../threads/threads.schema.ts'
-import { selectMessages, type MessageRow } from './message-dto.ts'
+import type { MessageRow } from './message-dto.ts'
 
 /** A message, as reached through the actor's participation in its thread. */
 export interface ReachedMessage {
   message: MessageRow
   thread: { kind: ThreadKind; archivedAt: Date | null }
   role: ParticipantRole
+}
+
+interface ReachedRow extends MessageRow {
+  role: ParticipantRole
+  kind: ThreadKind
+  archivedAt: Date | null
 }
 
 /**
@@ -22,14 +28,16 @@ export async function requireMessage(
   actorId: string,
   messageId: string,
 ): Promise<ReachedMessage> {
-  const row = await selectMessages(db)
-    .innerJoin('participants', 'participants.threadId', 'messages.threadId')
-    .innerJoin('threads', 'threads.id', 'messages.threadId')
-    .select(['participants.role', 'threads.kind', 'threads.archivedAt'])
-    .where('messages.id', '=', messageId)
-    .where('participants.userId', '=', actorId)
-    .where('participants.leftSeq', 'is', null)
-    .executeTakeFirst()
+  const { rows } = await sql<ReachedRow>`
+    select m.id, m.thread_id, m.seq, m.text, m.client_id, m.created_at, m.edited_at, m.deleted_at,
+      u.id as author_id, u.kind as author_kind, u.name as author_name, u.handle as author_handle,
+      p.role, t.kind, t.archived_at
+    from messages m
+    join participants p on p.thread_id = m.thread_id and p.user_id = ${actorId} and p.left_seq is null
+    join threads t on t.id = m.thread_id
+    join users u on u.id = m.author_id
+    where m.id = ${messageId}`.execute(db)
+  const [row] = rows
   if (!row)
     throw new AppError(
       'MESSAGE_NOT_FOUND',
