@@ -38,7 +38,7 @@ export interface Metrics {
    * Seconds between the commit of an event and the moment in which the sweep found it; 0 when it found nothing. The
    * longest since the last scrape is what is shown.
    */
-  sweepLag: Pick<Gauge, 'set'>
+  sweepLag: { set(seconds: number): void }
   /** 1 while signals reach the other instances; 1 for a single instance, too. */
   natsConnected: Gauge
   /** Database connections: open, in use, and calls that wait for one. */
