@@ -98,7 +98,7 @@ function noteAbsence(
 ): void {
   if (event.type === 'participation.ended') {
     const { threadId, leftSeq } = event.payload
-    if ((heads[threadId] ?? Infinity) <= leftSeq) away[threadId] = { after: leftSeq, before: null }
+    if ((heads[threadId] ?? 0) <= leftSeq) away[threadId] = { after: leftSeq, before: null }
   } else if (event.type === 'participation.started') {
     const { thread, joinedSeq } = event.payload
     const absence = away[thread.id]
