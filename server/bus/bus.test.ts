@@ -112,3 +112,37 @@ test('the NATS bus can be used before its server is there, and connects by itsel
   await b.close()
   await late.stop()
 })
+
+test('a frozen NATS is given up with all that was published to it, and used again when it thaws', async () => {
+  const frozen = await startTestNats()
+  const [a, b] = [connectNatsBus(frozen.url, log), connectNatsBus(frozen.url, log)]
+  const heard: string[] = []
+  const stop = b.subscribe('log.two', () => undefined)
+  b.subscribe('log.one', (data) => heard.push(data))
+  try {
+    await until(() => a.connected && b.connected, 5_000, 'connected')
+    await sleep(60)
+    frozen.kill('SIGSTOP')
+    const before = process.memoryUsage().arrayBuffers
+    // More than the sockets in between take: the library waits for them before it gives up.
+    const data = 'x'.repeat(100_000)
+    for (let i = 0; i < 1_000; i++) {
+      a.publish('log.one', data)
+      if (i % 50 === 0) await sleep(5)
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(48 * 1024 * 1024)
+    await until(() => !a.connected && !b.connected, 10_000, 'given up')
+    stop()
+    frozen.kill('SIGCONT')
+    await until(() => a.connected && b.connected, 10_000, 'connected again')
+    await sleep(100)
+    heard.length = 0
+    a.publish('log.one', 'heard')
+    await until(() => heard.length > 0, 2_000, 'the signal')
+    expect(heard).toEqual(['heard'])
+  } finally {
+    await a.close()
+    await b.close()
+    await frozen.stop()
+  }
+})

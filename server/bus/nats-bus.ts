@@ -10,6 +10,13 @@ interface Interest {
   subscription: Subscription | null
 }
 
+const pingEveryMs = 1_000
+/** A server that has not answered for so long is given up; the sweep delivers meanwhile. */
+const patienceMs = 4_000
+/** Characters published since the server last answered: ask again, drop the rest. */
+const askAfter = 1024 * 1024
+const dropAfter = 16 * 1024 * 1024
+
 /**
  * A bus over nats-server. Usable at once: it connects in the background and again for ever, and until then (and
  * whenever the connection is gone) `connected` is false and signals are dropped, not kept: the log has the truth.
@@ -21,6 +28,8 @@ export function connectNatsBus(url: string, log: Logger): Bus {
   let connection: NatsConnection | null = null
   let connected = false
   let closed = false
+  let unanswered = 0
+  let askedAt: number | null = null
 
   function listen(interest: Interest): void {
     if (!connection || connection.isClosed()) return
@@ -33,38 +42,72 @@ export function connectNatsBus(url: string, log: Logger): Bus {
     })
   }
 
+  /** Holds a connection for as long as it lives, and opens the next one after a server that had hung. */
   async function keepConnected(): Promise<void> {
-    const opened = await connect({
-      servers: url.split(',').map((server) => server.trim()),
-      name: 'skein',
-      noEcho: true,
-      maxReconnectAttempts: -1,
-      waitOnFirstConnect: true,
-      reconnectTimeWait: 500,
-      reconnectJitter: 500,
-      reconnectJitterTLS: 500,
-      timeout: 2_000,
-      // A hung server is given up after two missed pings; the sweep delivers meanwhile.
-      pingInterval: 2_000,
-      maxPingOut: 2,
-    })
-    if (closed) {
-      await opened.close()
+    while (!closed) {
+      const opened = await connect({
+        servers: url.split(',').map((server) => server.trim()),
+        name: 'skein',
+        noEcho: true,
+        maxReconnectAttempts: -1,
+        waitOnFirstConnect: true,
+        reconnectTimeWait: 500,
+        reconnectJitter: 500,
+        reconnectJitterTLS: 500,
+        timeout: 2_000,
+      })
+      if (closed) return opened.close()
+      connection = opened
+      say(true, 'NATS connected')
+      for (const interest of interests) listen(interest)
+      const pings = setInterval(() => ping(opened), pingEveryMs)
+      void hearStatus(opened)
+      await opened.closed()
+      clearInterval(pings)
+      for (const interest of interests) interest.subscription = null
+    }
+  }
+
+  async function hearStatus(over: NatsConnection): Promise<void> {
+    for await (const status of over.status()) {
+      if (over !== connection) return
+      if (status.type === Events.Disconnect) say(false, 'NATS is gone')
+      else if (status.type === Events.Reconnect) say(true, 'NATS is back')
+    }
+  }
+
+  function say(isConnected: boolean, words: string): void {
+    connected = isConnected
+    unanswered = 0
+    askedAt = null
+    if (closed) return
+    if (isConnected) log.info(words)
+    else log.warn(`${words}; delivery between instances slows to the sweep`)
+  }
+
+  /**
+   * The library gives up a server that answers no pings, too, but first waits for what it has written to be taken,
+   * which a frozen server never does: neither was that ever noticed, nor did what was published stop piling up.
+   */
+  function ping(over: NatsConnection): void {
+    if (!connected || over.isClosed()) return
+    if (askedAt !== null) {
+      if (performance.now() - askedAt < patienceMs) return
+      say(false, 'NATS hangs')
+      over.close().catch((error: unknown) => log.warn({ err: error }, 'NATS was not let go of'))
       return
     }
-    connection = opened
-    connected = true
-    log.info('NATS connected')
-    for (const interest of interests) listen(interest)
-    for await (const status of opened.status()) {
-      if (status.type === Events.Disconnect) {
-        connected = false
-        if (!closed) log.warn('NATS is gone; delivery between instances slows to the sweep')
-      } else if (status.type === Events.Reconnect) {
-        connected = true
-        log.info('NATS is back')
-      }
-    }
+    const asked = performance.now()
+    askedAt = asked
+    const sent = unanswered
+    over.flush().then(
+      () => {
+        if (askedAt !== asked) return
+        askedAt = null
+        unanswered -= sent
+      },
+      () => undefined,
+    )
   }
 
   keepConnected().catch((error: unknown) => {
@@ -79,7 +122,9 @@ export function connectNatsBus(url: string, log: Logger): Bus {
       return connected
     },
     publish(subject, data) {
-      if (!connection || !connected) return
+      if (!connection || !connected || unanswered > dropAfter) return
+      unanswered += data.length
+      if (unanswered > askAfter && askedAt === null) ping(connection)
       try {
         connection.publish(subject, data)
       } catch (error) {
