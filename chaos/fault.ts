@@ -1,3 +1,4 @@
+import type { Cast } from './crowd/cast.ts'
 import type { SceneReport, SceneSize } from './crowd/scene.ts'
 import { Scene } from './crowd/scene.ts'
 import type { Random } from './random.ts'
@@ -35,6 +36,7 @@ export class Stage implements StageResult {
   readonly bounds: Bound[] = []
   readonly reports: SceneReport[] = []
   readonly #name: string
+  #scenes = 0
 
   constructor(name: string, world: World, random: Random, isLong: boolean) {
     this.#name = name
@@ -55,10 +57,14 @@ export class Stage implements StageResult {
     return this.isLong ? long : short
   }
 
-  openScene(size: Partial<SceneSize> = {}): Promise<Scene> {
-    const number = this.reports.length + 1
-    const name = `${this.#name}-${number}`
-    return Scene.open(this.world, name, { ...this.usualSize, ...size }, this.random.fork(name))
+  /** @param cast people who are there already, from an earlier scene. */
+  openScene(size: Partial<SceneSize> = {}, cast?: Cast): Promise<Scene> {
+    const name = `${this.#name}-${++this.#scenes}`
+    const random = this.random.fork(name)
+    const whole = { ...this.usualSize, ...size }
+    return cast
+      ? Scene.openWith(cast, this.world, name, whole, random)
+      : Scene.open(this.world, name, whole, random)
   }
 
   async endScene(scene: Scene): Promise<SceneReport> {

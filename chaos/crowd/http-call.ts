@@ -16,7 +16,9 @@ export interface HttpAnswer {
 
 interface Call {
   port: number
-  token: string
+  /** A bearer token, or a cookie as a browser sends it. */
+  token?: string
+  cookie?: string
   path: string
   input: unknown
   patienceMs: number
@@ -38,7 +40,8 @@ export async function httpCall(call: Call): Promise<HttpAnswer> {
   }
 }
 
-async function exchange({ port, token, path, input, patienceMs, method = 'POST' }: Call) {
+async function exchange(call: Call) {
+  const { port, token, cookie, path, input, patienceMs, method = 'POST' } = call
   const json = JSON.stringify(input)
   const query = method === 'GET' ? `?input=${encodeURIComponent(json)}` : ''
   const signal = AbortSignal.timeout(patienceMs)
@@ -51,7 +54,11 @@ async function exchange({ port, token, path, input, patienceMs, method = 'POST' 
         method,
         agent: false,
         signal,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(cookie === undefined ? {} : { cookie }),
+        },
       })
       sent.on('error', reject)
       sent.on('response', (response) => {

@@ -12,6 +12,8 @@ import type { Doors } from './doors.ts'
 import { httpCall } from './http-call.ts'
 
 export interface LoadOptions {
+  /** Stands in the clientIds, so that no two loads share one. */
+  name: string
   threads: readonly CastThread[]
   devicesOf: (person: Person) => readonly Device[]
   doors: Doors
@@ -82,11 +84,11 @@ export class Load {
   }
 
   async #write(): Promise<void> {
-    const { threads, random, length = 20 } = this.#options
+    const { name, threads, random, length = 20 } = this.#options
     const thread = random.pick(threads)
     const author = random.pick(thread.members)
     const number = ++this.#number
-    const clientId = `${author.handle}.${number}`
+    const clientId = `${name}.${number}`
     const send: Send = { authorId: author.id, clientId, threadId: thread.id, attempts: [] }
     this.sends.push(send)
     const input = { threadId: thread.id, clientId, text: `honk ${number}`.padEnd(length, '.') }

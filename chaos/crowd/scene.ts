@@ -45,7 +45,7 @@ export class Scene {
   private constructor(
     world: World,
     random: Random,
-    size: SceneSize,
+    { name, size }: { name: string; size: SceneSize },
     cast: Cast,
     devices: readonly Device[],
   ) {
@@ -56,6 +56,7 @@ export class Scene {
     this.#devicesOf = Map.groupBy(devices, ({ person }) => person.id)
     this.load = new Load({
       ...size,
+      name,
       threads: cast.threads,
       devicesOf: ({ id }) => this.#devicesOf.get(id) ?? [],
       doors: world.doors,
@@ -66,6 +67,17 @@ export class Scene {
   /** Makes the cast, connects all devices, and begins to write when every one of them is live. */
   static async open(world: World, name: string, size: SceneSize, random: Random): Promise<Scene> {
     const cast = await createCast(world.postgres.url, name, size, random.fork('cast'))
+    return Scene.openWith(cast, world, name, size, random)
+  }
+
+  /** The same, with people who are there already. */
+  static async openWith(
+    cast: Cast,
+    world: World,
+    name: string,
+    size: SceneSize,
+    random: Random,
+  ): Promise<Scene> {
     const { cursor, since } = await beginning(world, cast)
     const devices = cast.people.flatMap((person) =>
       Array.from({ length: size.devices }, (_, number) => {
@@ -76,7 +88,7 @@ export class Scene {
     )
     for (const device of devices) device.start()
     await until(() => devices.every(({ isLive }) => isLive), livePatienceMs)
-    return new Scene(world, random, size, cast, devices)
+    return new Scene(world, random, { name, size }, cast, devices)
   }
 
   /** Devices whose connection goes to this instance. */
@@ -112,13 +124,18 @@ export class Scene {
     throw new Error(`threads.${verb} was not done within ${askPatienceMs} ms`)
   }
 
-  /** Ends the writing, waits until everyone has everything, sends all home, and compares. */
-  async end(): Promise<SceneReport> {
-    await this.load.stop()
+  /** Waits until everyone has everything. @returns what the database holds then, and after how many milliseconds. */
+  async settle(): Promise<{ history: History; caughtUp: number }> {
     const quietAt = Date.now()
     const history = await this.readHistory()
     const hasAll = await until(() => this.#everyoneHasAll(history), caughtUpPatienceMs)
-    const caughtUp = hasAll ? Date.now() - quietAt : Infinity
+    return { history, caughtUp: hasAll ? Date.now() - quietAt : Infinity }
+  }
+
+  /** Ends the writing, waits until everyone has everything, sends all home, and compares. */
+  async end(): Promise<SceneReport> {
+    await this.load.stop()
+    const { history, caughtUp } = await this.settle()
     // What should not come would come now.
     await sleep(300)
     for (const device of this.devices) device.stop()
@@ -156,9 +173,13 @@ async function beginning(world: World, cast: Cast) {
   if (!person || !door) throw new Error('there is nobody, or no instance')
   const { token } = person
   const call = { port: door.port, token, path: 'events.cursor', input: undefined }
-  const answer = await httpCall({ ...call, method: 'GET', patienceMs: 10_000 })
-  if (answer.status !== 200) throw new Error(`no cursor: ${answer.broke ?? String(answer.status)}`)
-  const { cursor } = answer.data as { cursor: string }
+  let cursor: string | null = null
+  await until(async () => {
+    const { status, data } = await httpCall({ ...call, method: 'GET', patienceMs: 5_000 })
+    if (status === 200) cursor = (data as { cursor: string }).cursor
+    return cursor !== null
+  }, livePatienceMs)
+  if (cursor === null) throw new Error('no cursor was given')
   const { rows } = await world.postgres.run((client) =>
     client.query<{ id: string; head: string }>('select id, head from streams'),
   )

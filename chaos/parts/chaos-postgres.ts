@@ -82,8 +82,15 @@ export class ChaosPostgres {
   }
 
   /** Does something over a connection of its own, which goes through no link. */
-  async run<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const pool = openPool({ connectionString: this.#url, max: 1, application_name: 'chaos' })
+  run<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.runIn(null, work)
+  }
+
+  /** The same, in another database of it. */
+  async runIn<T>(database: string | null, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const url = new URL(this.#url)
+    if (database !== null) url.pathname = database
+    const pool = openPool({ connectionString: url.href, max: 1, application_name: 'chaos' })
     try {
       const client = await pool.connect()
       try {

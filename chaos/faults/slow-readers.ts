@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deliveriesOf, percentile, timeToHave } from '../check/delays.ts'
+import type { Fault } from '../fault.ts'
+import type { Instance } from '../parts/instance.ts'
+
+const mebibyte = 2 ** 20
+
+/** A third of all sockets stop reading, and are written to; then they read on. */
+export const slowReaders: Fault = {
+  name: 'slow',
+  title: '100 of 300 sockets stop reading for 60 s',
+  inShort: true,
+  async run(stage) {
+    const { world } = stage
+    const scene = await stage.openScene({ people: stage.scale(40, 10), devices: 5, threads: 20 })
+    // Long messages to those who will not read them, so that it amounts to something.
+    const loud = await stage.openScene({
+      ...{ people: stage.scale(20, 5), devices: 5, threads: 1, members: stage.scale(20, 5) },
+      ...{ messagesPerSecond: 20, length: 9_000, overSocket: 0 },
+    })
+    await sleep(stage.scale(10_000, 2_000))
+    const before = await Promise.all(world.instances.map(residentBytes))
+    const from = Date.now()
+    const slow = loud.devices
+    for (const device of slow) device.pause()
+    let queued = 0
+    let growth = 0
+    while (Date.now() < from + stage.scale(60_000, 8_000)) {
+      await sleep(1_000)
+      const now = await Promise.all(world.instances.map(residentBytes))
+      growth = Math.max(growth, ...now.map((bytes, index) => bytes - (before[index] ?? 0)))
+      for (const instance of world.instances)
+        queued = Math.max(queued, await instance.metric('skein_queue_bytes'))
+    }
+    const to = Date.now()
+    for (const device of slow) device.resume()
+    await sleep(2_000)
+    const { history } = await stage.endScene(loud)
+    const fast = await stage.endScene(scene)
+
+    const deliveries = deliveriesOf(fast.history, fast.clients)
+    const delays = (low: number, high: number) =>
+      deliveries
+        .filter(({ committedAt }) => committedAt >= low && committedAt < high)
+        .map(({ delay }) => delay)
+    const baseline = percentile(delays(0, from), 0.99)
+    const meanwhile = percentile(delays(from, to), 0.99)
+    stage.atMost('an instance grows by', growth / mebibyte, 64, 'MiB')
+    stage.atMost('bytes queued in an instance', queued / mebibyte, 64, 'MiB')
+    stage.atMost('fast readers, p99', meanwhile, Math.max(2 * baseline, stage.scale(0, 500)))
+    const late = slow.map(({ record }) => timeToHave(record, history, { from: to, until: to }))
+    stage.atMost('slow readers have everything after', Math.max(...late), 15_000)
+  },
+}
+
+/** Resident memory of a process, as the kernel counts it. */
+async function residentBytes({ pid }: Instance): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? []
+  return Number(kilobytes) * 1024
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deliveriesOf, percentile } from '../check/delays.ts'
+import type { Fault } from '../fault.ts'
+import { backTimes, type Cut } from './back-times.ts'
+
+const quietMs = 8_000
+
+/** Everyone loses the connection in one moment, and there is one instance to come back to; and once more. */
+export const stampede: Fault = {
+  name: 'stampede',
+  title: '1,000 sockets dropped at once onto one instance, twice',
+  inShort: false,
+  async run(stage) {
+    const { world } = stage
+    const [first, second] = world.instances
+    if (!first || !second) throw new Error('this takes two instances')
+    world.doors.open = [first]
+    const size = { people: stage.scale(100, 20), devices: 10, threads: 50, members: 3 }
+    const scene = await stage.openScene({ ...size, messagesPerSecond: 50 })
+    const begin = Date.now()
+    await sleep(quietMs)
+    const cuts: Cut[] = []
+    const lags: number[] = []
+    for (const [old, next] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      await next.metric('skein_nodejs_eventloop_lag_p99_seconds')
+      world.doors.open = [next]
+      cuts.push({ at: Date.now(), devices: scene.devicesAt(old.name) })
+      old.links.edge.reset()
+      await sleep(15_000)
+      lags.push(await next.metric('skein_nodejs_eventloop_lag_p99_seconds'))
+      await sleep(15_000)
+    }
+    const settled = Date.now()
+    await sleep(quietMs)
+    world.openDoors()
+    const { history, clients } = await stage.endScene(scene)
+
+    const times = backTimes(cuts, history)
+    const deliveries = deliveriesOf(history, clients)
+    const p50 = (from: number) =>
+      percentile(
+        deliveries
+          .filter(({ committedAt }) => committedAt >= from && committedAt < from + quietMs)
+          .map(({ delay }) => delay),
+        0.5,
+      )
+    stage.atLeast('sockets dropped, both times together', times.length, stage.scale(2_000, 400))
+    stage.atMost('slowest of them to be back with everything', percentile(times, 1), 15_000)
+    stage.atMost('event-loop lag, p99', Math.max(...lags) * 1_000, 250)
+    // Twice the baseline counts as the baseline: other programs share this machine.
+    stage.atMost('delivery 30 s after, p50, in baselines', p50(settled) / p50(begin), 2, 'times')
+  },
+}
