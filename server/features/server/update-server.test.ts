@@ -56,6 +56,8 @@ test('what the server says of its limits is what it holds to', async () => {
     messageLength: 10_000,
     batchCalls: httpLimits.batchCalls,
     requestBytes: httpLimits.apiBodyBytes,
+    callBytes: socketLimits.callBytes,
+    callsPerSecond: app.services.env.CALLS_PER_SECOND,
     frameBytes: socketLimits.frameBytes,
     subscriptionsPerSocket: socketLimits.subscriptions,
     socketsPerPerson: socketLimits.socketsPerPerson,
