@@ -33,6 +33,9 @@ export interface Size {
   idleRestMs: number
   historyMs: number
   historyMessages: number
+  /** Of the longest thread of all; 0: there is none. */
+  longHistoryMessages: number
+  growthMs: number
   resumeRounds: number
 }
 
@@ -46,19 +49,23 @@ const short: Size = {
   idleRestMs: 3_000,
   historyMs: 1_500,
   historyMessages: 1_000_000,
+  longHistoryMessages: 0,
+  growthMs: 2_000,
   resumeRounds: 3,
 }
 
 const full: Size = {
   rounds: 5,
-  burstMessages: 400,
-  steadyMessages: 60,
-  stepMs: 2_500,
+  burstMessages: 300,
+  steadyMessages: 40,
+  stepMs: 1_500,
   idleRounds: 3,
   idleConnections: 5_000,
   idleRestMs: 6_000,
   historyMs: 5_000,
   historyMessages: 1_000_000,
+  longHistoryMessages: 10_000_000,
+  growthMs: 5_000,
   resumeRounds: 5,
 }
 

@@ -1,14 +1,16 @@
 /** The workloads of one run, in turn; within each round every target has its turn. */
-import type { Connection } from './generator/connection.ts'
 import type { Ground } from './ground/ground.ts'
 import { sizeOf, type Options, type WorkloadName } from './options.ts'
-import { Profiler } from './profiler.ts'
 import type { Results } from './report/results.ts'
+import { prepareBareWs } from './targets/bare-ws/bare-ws.ts'
+import { prepareSkein } from './targets/skein/skein.ts'
 import { world, type Target } from './targets/target.ts'
-import { burst, steady } from './workloads/bursts.ts'
+import { grow, shapes } from './workloads/growth.ts'
+import { readHistory } from './workloads/history.ts'
 import { idle } from './workloads/idle.ts'
-import { climb } from './workloads/small-threads.ts'
-import { openFleet, openStage, refuseLosses, type Stage } from './workloads/stage.ts'
+import { resume } from './workloads/resume.ts'
+import { runLive } from './workloads/run-live.ts'
+import { openStage, type Stage } from './workloads/stage.ts'
 
 export interface Run {
   ground: Ground
@@ -22,107 +24,11 @@ export async function runWorkloads(run: Run): Promise<void> {
   const { only } = run.options
   const wanted = (...names: WorkloadName[]) => names.some((name) => only.has(name))
   if (wanted('bursts', 'steady', 'threads')) await runLive(run)
+  if (wanted('history')) await runHistory(run)
+  if (wanted('resume')) await runResume(run)
   if (wanted('idle')) await runIdle(run)
-}
-
-interface Live {
-  stage: Stage
-  fleet: Connection[]
-  /** Follows nothing: it sends to everyone. */
-  announcer: Connection
-  /** As the ledger knows them. */
-  announcerNumber: number
-  smallSenders: number[]
-  inFlight: number
-}
-
-/** All targets stand and are connected at once; one at a time is loaded. */
-async function runLive(run: Run): Promise<void> {
-  const { ground, targets, options, results, say } = run
-  const size = sizeOf(options)
-  await using opened = new AsyncDisposableStack()
-  const lives: Live[] = []
-  for (const target of targets) lives.push(await openLive(opened, run, target))
-  const profiler = await Profiler.open(
-    opened,
-    options.profile,
-    lives.map(({ stage }) => stage),
-  )
-
-  for (let round = 1; round <= size.rounds; round++) {
-    if (options.only.has('bursts'))
-      for (const { stage, announcer, announcerNumber: sender } of lives) {
-        const of = { sender, messages: size.burstMessages, inFlight: 10 }
-        const result = await profiler.during(stage, 'bursts', () =>
-          burst(ground, stage, announcer, of),
-        )
-        results.add(stage.target.name, {
-          burstsPerCpu: result.deliveries / result.serverCpu,
-          burstsPostgres: (result.postgresCpu / of.messages) * 1e6,
-          burstsP99: result.p99,
-        })
-      }
-    if (options.only.has('steady'))
-      for (const { stage, announcer, announcerNumber: sender } of lives) {
-        const of = { sender, messages: size.steadyMessages, everyMs: 250 }
-        const result = await profiler.during(stage, 'steady', () =>
-          steady(ground, stage, announcer, of),
-        )
-        results.add(stage.target.name, {
-          steadyPerCpu: result.deliveries / result.serverCpu,
-          steadyPostgres: (result.postgresCpu / of.messages) * 1e6,
-          steadyP50: result.p50,
-          steadyP99: result.p99,
-        })
-      }
-    if (options.only.has('threads'))
-      for (const live of lives) {
-        const { stage, fleet, smallSenders: senders, inFlight: firstInFlight } = live
-        const of = { senders, fleet, firstInFlight, stepMs: size.stepMs }
-        const { best } = await profiler.during(stage, 'threads', () => climb(ground, stage, of))
-        // The next round begins two steps below what was best in this one.
-        live.inFlight = Math.max(16, (best?.inFlight ?? firstInFlight) / 4)
-        results.add(stage.target.name, {
-          threadsRate: best?.messagesPerSecond ?? 0,
-          ...(best && { threadsServer: best.serverMicros, threadsPostgres: best.postgresMicros }),
-        })
-      }
-    say(`round ${round} of ${size.rounds} done`)
-  }
-  for (const { stage, fleet } of lives) {
-    refuseLosses(stage, fleet)
-    const { deliveries, outOfOrder, lost, doubled } = stage.ledger.count()
-    results.add(stage.target.name, { outOfOrder: (outOfOrder / deliveries) * 100, lost, doubled })
-  }
-}
-
-async function openLive(opened: AsyncDisposableStack, run: Run, target: Target): Promise<Live> {
-  const nodeFlags = Profiler.flags(run.options.profile)
-  const stage = await openStage(opened, target, { nodeFlags })
-  const everyone = Array.from({ length: world.people }, (_, person) => person)
-  const { membersOfSmall, firstSmallThread, largeThread } = world
-  const fleet = await openFleet(opened, stage, {
-    size: world.people,
-    person: (subscriber) => subscriber,
-    threads: (subscriber) => [
-      largeThread,
-      firstSmallThread + Math.floor(subscriber / membersOfSmall),
-    ],
-  })
-  const [announcer] = await openFleet(opened, stage, {
-    size: 1,
-    person: () => 0,
-    threads: () => [],
-  })
-  if (!announcer) throw new Error('nobody announces')
-  const announcerNumber = stage.ledger.addSender(everyone)
-  const smallSenders = Array.from({ length: world.smallThreads }, (_, thread) =>
-    stage.ledger.addSender(everyone.slice(thread * membersOfSmall, (thread + 1) * membersOfSmall)),
-  )
-  // Compiled and connected, as a server that has run for a while.
-  await burst(run.ground, stage, announcer, { sender: announcerNumber, messages: 30, inFlight: 3 })
-  run.say(`${target.name}: ${world.people} connections`)
-  return { stage, fleet, announcer, announcerNumber, smallSenders, inFlight: 64 }
+  if (wanted('growth')) await runGrowth(run)
+  if (wanted('history')) await runLongHistory(run)
 }
 
 async function runIdle({ targets, options, results, say }: Run): Promise<void> {
@@ -139,5 +45,59 @@ async function runIdle({ targets, options, results, say }: Run): Promise<void> {
         idleHeap: result.heap,
       })
       say(`${target.name}: ${result.connections} idle connections`)
+    }
+}
+
+/** The same with ten times as many, where there is the time to write them. */
+async function runLongHistory({ ground, options, results, say }: Run): Promise<void> {
+  const { longHistoryMessages: messages, historyMs: forMs, rounds } = sizeOf(options)
+  if (messages === 0) return
+  await using opened = new AsyncDisposableStack()
+  const wanted = { ground, historyMessages: messages, suffix: '_long' }
+  const stages: Stage[] = []
+  if (options.targets.includes('skein'))
+    stages.push(await openStage(opened, await prepareSkein(wanted, { people: 5, smallThreads: 1 })))
+  if (options.targets.includes('ws'))
+    stages.push(await openStage(opened, await prepareBareWs(wanted)))
+  say(`${messages} messages written`)
+  for (let round = 1; round <= rounds; round++)
+    for (const stage of stages) {
+      const { pagesPerSecond } = await readHistory(stage, { messages, forMs })
+      results.add(stage.target.name, { historyPagesLong: pagesPerSecond })
+    }
+}
+
+async function runGrowth({ ground, options, results, say }: Run): Promise<void> {
+  for (const [round, [grown, shape]] of Object.entries(shapes).entries()) {
+    results.growth[grown] = await grow(ground, shape, { round, forMs: sizeOf(options).growthMs })
+    say(`growth, ${grown}: measured`)
+  }
+}
+
+async function runHistory({ targets, options, results, say }: Run): Promise<void> {
+  const size = sizeOf(options)
+  await using opened = new AsyncDisposableStack()
+  const stages: Stage[] = []
+  for (const target of targets) stages.push(await openStage(opened, target))
+  for (let round = 1; round <= size.rounds; round++)
+    for (const stage of stages) {
+      const of = { messages: size.historyMessages, forMs: size.historyMs }
+      const { pagesPerSecond, serverMicros } = await readHistory(stage, of)
+      results.add(stage.target.name, { historyPages: pagesPerSecond, historyServer: serverMicros })
+    }
+  say('history read')
+}
+
+async function runResume({ ground, targets, options, results, say }: Run): Promise<void> {
+  for (let round = 1; round <= sizeOf(options).resumeRounds; round++)
+    for (const target of targets.filter(({ canResume }) => canResume)) {
+      const result = await resume(ground, target)
+      const { seconds, serverCpu, postgresConnections, lost, doubled } = result
+      const outOfOrder = (result.outOfOrder / result.deliveries) * 100
+      const counted = { resumeOutOfOrder: outOfOrder, resumeLost: lost, resumeDoubled: doubled }
+      const measured = { resumeSeconds: seconds, resumeCpu: serverCpu, postgresConnections }
+      const resumeRepeats = result.repeats / world.people
+      results.add(target.name, { ...measured, ...counted, resumeRepeats })
+      say(`${target.name}: back after ${seconds.toFixed(2)} s`)
     }
 }

@@ -22,12 +22,9 @@ export abstract class Connection {
   #socket: RawSocket | null = null
   #nextId = 2
   readonly #options: ConnectionOptions
-  readonly #found: (sender: number, number: number) => void
 
   constructor(options: ConnectionOptions) {
-    const { ledger, subscriber } = options
     this.#options = options
-    this.#found = (sender, number) => ledger.see(subscriber, sender, number)
   }
 
   /** Connects and says hello. */
@@ -56,12 +53,18 @@ export abstract class Connection {
   protected abstract greet(): Promise<void>
   /** A frame arrived: `event` or `answer` says what it is. */
   protected abstract take(buffer: Buffer, start: number, end: number): void
+  /** Is the message at this place one that the target's clients know to drop? */
+  protected abstract isRepeat(buffer: Buffer, at: number): boolean
   /** What to resume from after this event. */
   protected abstract positionOf(buffer: Buffer, start: number, end: number): string
 
   protected event(buffer: Buffer, start: number, end: number): void {
-    findMarkers(buffer, start, end, this.#found)
-    if (this.#options.keepsPosition) {
+    const { ledger, subscriber, keepsPosition } = this.#options
+    findMarkers(buffer, start, end, (sender, number, at) => {
+      if (this.isRepeat(buffer, at)) ledger.repeats++
+      else ledger.see(subscriber, sender, number)
+    })
+    if (keepsPosition) {
       const position = this.positionOf(buffer, start, end)
       if (position !== '') this.position = position
     }

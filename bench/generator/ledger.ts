@@ -22,6 +22,8 @@ export class Ledger {
   /** Send to seen, of every delivery since it was last replaced. */
   latency = new Histogram()
   deliveries = 0
+  /** Dropped by the client's own rule: it had them before a cut. */
+  repeats = 0
   readonly #senders: { sent: Sent[]; audience: OrderCheck[] }[] = []
   /** By subscriber, by sender. */
   readonly #checks: Map<number, OrderCheck>[] = []

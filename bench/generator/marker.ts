@@ -14,12 +14,12 @@ export function markedText(sender: number, number: number): string {
   return `~b${digits}${filling}`.slice(0, 40)
 }
 
-/** Calls `found` for each marker between `start` and `end`, in order. */
+/** Calls `found` for each marker between `start` and `end`, in order, with the place where it stands. */
 export function findMarkers(
   buffer: Buffer,
   start: number,
   end: number,
-  found: (sender: number, number: number) => void,
+  found: (sender: number, number: number, at: number) => void,
 ): void {
   for (let at = buffer.indexOf(needle, start); at >= 0 && at < end;) {
     const digits = at + needle.length
@@ -27,6 +27,7 @@ export function findMarkers(
     found(
       readDigits(buffer, digits, digits + senderDigits),
       readDigits(buffer, digits + senderDigits, stop),
+      at,
     )
     at = buffer.indexOf(needle, stop)
   }

@@ -24,6 +24,11 @@ const environment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 } as const
 
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** In a session of its own, so that Ctrl-C in the terminal reaches us alone. What it complains of is shown. */
 export function startProcess(options: ServerProcessOptions): ServerProcess {
   const { command, args, env = {}, name } = options
@@ -32,10 +37,9 @@ export function startProcess(options: ServerProcessOptions): ServerProcess {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const killAtExit = () => child.kill('SIGKILL')
-  process.once('exit', killAtExit)
+  running.add(child)
   let stopping = false
-  const ended = once(child, 'exit').finally(() => process.off('exit', killAtExit))
+  const ended = once(child, 'exit').finally(() => running.delete(child))
   const inspectorUrl = readErrors(child, name)
   void ended.then(
     ([code, signal]) => {

@@ -18,6 +18,13 @@ interface Gate {
 
 const times = (factor: number, peer: TargetName): Bound => ({ peer, factor })
 const exactly = (factor: number): Bound => ({ peer: null, factor })
+const none = (row: string, metric: Metric): Gate => ({
+  row,
+  metric,
+  isBetter: 'lower',
+  gate: [exactly(0)],
+  aim: [exactly(0)],
+})
 
 export const gates: readonly Gate[] = [
   {
@@ -90,9 +97,12 @@ export const gates: readonly Gate[] = [
     gate: [exactly(40)],
     aim: [],
   },
-  { row: 'out of order, %', metric: 'outOfOrder', isBetter: 'lower', gate: [exactly(0)], aim: [] },
-  { row: 'lost', metric: 'lost', isBetter: 'lower', gate: [exactly(0)], aim: [] },
-  { row: 'doubled', metric: 'doubled', isBetter: 'lower', gate: [exactly(0)], aim: [] },
+  none('live: out of order, %', 'outOfOrder'),
+  none('live: lost', 'lost'),
+  none('live: doubled', 'doubled'),
+  none('around the cut: out of order, %', 'resumeOutOfOrder'),
+  none('around the cut: lost', 'resumeLost'),
+  none('around the cut: doubled', 'resumeDoubled'),
 ]
 
 export interface Verdict {

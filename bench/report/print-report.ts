@@ -27,7 +27,30 @@ export function describeResults(results: Results, targets: readonly TargetName[]
       mark,
     ]),
   )
-  return targets.includes('skein') ? `${figures}\n\n${verdicts}` : figures
+  const tables = [figures]
+  if (targets.includes('skein')) tables.push(verdicts)
+  if (Object.keys(results.growth).length > 0) tables.push(describeGrowth(results))
+  return tables.join('\n\n')
+}
+
+function describeGrowth({ growth }: Results): string {
+  const head = [
+    'Skein, cost of a message',
+    'server CPU, µs',
+    'per delivery, µs',
+    'Postgres CPU, µs',
+    'messages/s',
+  ]
+  return table(
+    head,
+    Object.entries(growth).map(([grown, result]) => [
+      grown,
+      round(result.serverMicros),
+      round(result.deliveryMicros),
+      round(result.postgresMicros),
+      round(result.messagesPerSecond),
+    ]),
+  )
 }
 
 function describe(figure: Figure | undefined): string {

@@ -1,3 +1,4 @@
+import type { GrowthResult } from '../workloads/growth.ts'
 import type { TargetName } from '../targets/target.ts'
 import { figureOf, type Figure } from './median.ts'
 
@@ -22,14 +23,20 @@ export const metrics = {
   resumeSeconds: '1,000 cut and back on the other instance, s',
   resumeCpu: '1,000 cut and back: server CPU, s',
   postgresConnections: 'most Postgres connections meanwhile',
-  outOfOrder: 'out of order, % of deliveries',
-  lost: 'lost',
-  doubled: 'doubled',
+  outOfOrder: 'live: out of order, % of deliveries',
+  lost: 'live: lost',
+  doubled: 'live: doubled',
+  resumeOutOfOrder: 'around the cut: out of order, % of deliveries',
+  resumeLost: 'around the cut: lost',
+  resumeDoubled: 'around the cut: doubled',
+  resumeRepeats: 'around the cut: repeats that the client drops, per client',
 } as const
 export type Metric = keyof typeof metrics
 
 export class Results {
   readonly #values = new Map<string, number[]>()
+  /** What a message costs Skein as something grows, by what grew. */
+  readonly growth: Record<string, GrowthResult> = {}
 
   add(target: TargetName, values: Partial<Record<Metric, number>>): void {
     for (const [metric, value] of Object.entries(values)) {
@@ -45,7 +52,7 @@ export class Results {
   }
 
   /** Every single value, for a file. */
-  toJSON(): Record<string, number[]> {
-    return Object.fromEntries(this.#values)
+  toJSON(): object {
+    return { ...Object.fromEntries(this.#values), growth: this.growth }
   }
 }

@@ -1,8 +1,6 @@
 import type { Ground } from '../ground/ground.ts'
 import { world } from './target.ts'
 
-const template = 'bench_peers'
-
 /** The table that the three peers insert into: the message, what orders it, and an index to read pages with. */
 const schema = `
   create table messages (
@@ -20,14 +18,19 @@ export async function createPeerDatabase(
   name: string,
   historyMessages: number,
 ): Promise<string> {
+  const template = `bench_peers_${historyMessages}`
   const admin = await ground.connect()
   const { rowCount } = await admin.query('select from pg_database where datname = $1', [template])
   await admin.end()
-  if (rowCount === 0) await fillTemplate(ground, historyMessages)
+  if (rowCount === 0) await fillTemplate(ground, template, historyMessages)
   return ground.createDatabase(name, template)
 }
 
-async function fillTemplate(ground: Ground, historyMessages: number): Promise<void> {
+async function fillTemplate(
+  ground: Ground,
+  template: string,
+  historyMessages: number,
+): Promise<void> {
   const client = await ground.connect(await ground.createDatabase(template))
   await client.query(schema)
   await client.query(

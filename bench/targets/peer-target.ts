@@ -17,10 +17,10 @@ export interface PeerSettings {
 /** A peer: a database of its own, and server.ts in its folder as instances. */
 export async function preparePeer(
   peer: Pick<Target, 'name' | 'canResume' | 'connect'> & { folder: string },
-  { ground, historyMessages }: PrepareOptions,
+  { ground, historyMessages, suffix = '' }: PrepareOptions,
 ): Promise<Target> {
   const { folder, ...target } = peer
-  const databaseName = `bench_${folder.replaceAll('-', '_')}`
+  const databaseName = `bench_${folder.replaceAll('-', '_')}${suffix}`
   const databaseUrl = await createPeerDatabase(ground, databaseName, historyMessages)
   const { natsUrl, redisUrl } = ground
   const server = fileURLToPath(new URL(`${folder}/server.ts`, import.meta.url))

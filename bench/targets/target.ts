@@ -39,6 +39,8 @@ export interface PrepareOptions {
   ground: Ground
   /** Messages in the thread of history; 0 where nobody asks for it. */
   historyMessages: number
+  /** Of the database's name: a target may have several worlds. */
+  suffix?: string
 }
 
 export type Prepare = (options: PrepareOptions) => Promise<Target>

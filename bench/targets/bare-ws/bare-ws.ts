@@ -49,6 +49,10 @@ class BareWsConnection extends Connection {
     else this.answer(readNumber(buffer, start + idAt), buffer, start, end)
   }
 
+  protected isRepeat(): boolean {
+    return false
+  }
+
   protected positionOf(buffer: Buffer, start: number): string {
     return String(readNumber(buffer, start + eventIdAt))
   }

@@ -20,7 +20,10 @@ export interface SkeinWorld {
 export interface WorldSize {
   people: number
   smallThreads: number
+  membersOfSmall: number
   historyMessages: number
+  /** History with its events, as the log of a server that grew up to it. */
+  historyInLog: boolean
 }
 
 const peopleAtOnce = 100
@@ -35,12 +38,12 @@ export async function fillWorld(
   try {
     const people = await addPeople(services, size.people)
     const ids = people.map(({ id }) => id)
-    const threadIds = await startThreads(services, ids, size.smallThreads)
+    const threadIds = await startThreads(services, ids, size)
     const firstHistorySeq = await writeHistory(
       ground,
       databaseUrl,
       threadIds[world.historyThread] ?? '',
-      size.historyMessages,
+      size,
     )
     return { tokens: people.map(({ token }) => token), threadIds, firstHistorySeq }
   } finally {
@@ -79,7 +82,7 @@ async function addPeople(
 async function startThreads(
   services: Services,
   people: readonly string[],
-  smallThreads: number,
+  { smallThreads, membersOfSmall }: WorldSize,
 ): Promise<string[]> {
   const start = (members: readonly string[], title: string) =>
     services.commit(async (trx) => {
@@ -90,20 +93,19 @@ async function startThreads(
   const threadIds: string[] = []
   threadIds[world.largeThread] = await start(people, 'everyone')
   for (let n = 0; n < smallThreads; n++) {
-    const from = (n * world.membersOfSmall) % people.length
-    const members = people.slice(from, from + world.membersOfSmall)
+    const members = people.slice(n * membersOfSmall, (n + 1) * membersOfSmall)
     threadIds[world.firstSmallThread + n] = await start(members, `small ${n}`)
   }
   threadIds[world.historyThread] = await start(people.slice(0, 1), 'history')
   return threadIds
 }
 
-/** Messages without their events: what reads pages does not look at the log, but for its head. */
+/** Messages; without their events where pages are all that is read: those look at the log for its head only. */
 async function writeHistory(
   ground: Ground,
   databaseUrl: string,
   threadId: string,
-  count: number,
+  { historyMessages: count, historyInLog }: WorldSize,
 ): Promise<number> {
   const client = await ground.connect(databaseUrl)
   try {
@@ -112,13 +114,24 @@ async function writeHistory(
       [threadId],
     )
     const head = rows[0]?.head ?? 0
+    // The rows are whole, as checks of them would find at length.
+    await client.query('set session_replication_role = replica')
     await client.query(
-      `insert into messages (thread_id, seq, author_id, client_id, text)
-       select $1, $2 + n, ids[1 + n % array_length(ids, 1)], 'history-' || n,
+      `insert into messages (id, thread_id, seq, author_id, client_id, text)
+       select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, $1, $2 + n,
+              ids[1 + n % array_length(ids, 1)], 'history-' || lpad(n::text, 8, '0'),
               'message ' || lpad(n::text, 8, '0') || ' of a long conversation'
        from generate_series(1, $3::int) n, (select array_agg(id) as ids from users) people`,
       [threadId, head, count],
     )
+    if (historyInLog)
+      await client.query(
+        `insert into events (stream_id, seq, type, version, actor_id, payload)
+         select thread_id, seq, 'message.posted', 1, author_id, jsonb_build_object('message',
+                  jsonb_build_object('id', id, 'threadId', thread_id, 'seq', seq, 'text', text))
+         from messages where thread_id = $1`,
+        [threadId],
+      )
     await client.query('update streams set head = head + $2 where id = $1', [threadId, count])
     await client.query('vacuum analyze')
     return head + 1

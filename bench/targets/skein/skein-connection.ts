@@ -6,6 +6,7 @@ import type { SkeinWorld } from './fill-world.ts'
 const subscription = 1
 const idAt = '{"id":'.length
 const cursorKey = Buffer.from('"cursor":"')
+const seqKey = Buffer.from('"seq":')
 
 /** tRPC's wire as Skein's clients speak it: one subscription to all facts, calls beside it. */
 export class SkeinConnection extends Connection {
@@ -15,6 +16,9 @@ export class SkeinConnection extends Connection {
   #live: ((frame: string) => void) | null = null
   readonly #clientIds = randomUUID()
   #posts = 0
+  /** Newest seq of the thread that is followed, here and before the cut: a cursor may repeat a little before it. */
+  #newestSeq = 0
+  #seenBefore = 0
 
   constructor(port: number, world: SkeinWorld, person: number, options: ConnectionOptions) {
     super(options)
@@ -25,7 +29,9 @@ export class SkeinConnection extends Connection {
 
   /** Of all threads that this person is in, whichever are named. */
   async follow(_threads: readonly number[], from?: string): Promise<void> {
-    const input = from === undefined ? {} : { cursor: from }
+    const [cursor, seq] = from?.split(' ') ?? []
+    this.#seenBefore = Number(seq ?? 0)
+    const input = cursor === undefined ? {} : { cursor }
     const live = new Promise<string>((resolve) => (this.#live = resolve))
     this.send(
       JSON.stringify({
@@ -69,11 +75,17 @@ export class SkeinConnection extends Connection {
     this.event(buffer, start, end)
   }
 
+  protected isRepeat(buffer: Buffer, at: number): boolean {
+    return this.#seenBefore > 0 && seqBefore(buffer, at) <= this.#seenBefore
+  }
+
   protected positionOf(buffer: Buffer, start: number, end: number): string {
     const at = buffer.indexOf(cursorKey, start)
     if (at < 0 || at >= end) return ''
     const from = at + cursorKey.length
-    return buffer.toString('latin1', from, buffer.indexOf(0x22, from))
+    const cursor = buffer.toString('latin1', from, buffer.indexOf(0x22, from))
+    this.#newestSeq = Math.max(this.#newestSeq, seqBefore(buffer, end, start))
+    return `${cursor} ${this.#newestSeq}`
   }
 
   /** `started` says that it was accepted; the first item, that everything up to its cursor was handed over. */
@@ -91,4 +103,10 @@ export class SkeinConnection extends Connection {
     if (answer.includes('"error":{')) throw new Error(answer)
     return answer
   }
+}
+
+/** The last seq before a place: that of the message whose text stands there. 0 when there is none. */
+function seqBefore(buffer: Buffer, at: number, start = 0): number {
+  const found = buffer.lastIndexOf(seqKey, at)
+  return found < start ? 0 : readNumber(buffer, found + seqKey.length)
 }

@@ -15,21 +15,17 @@ const readyMs = 60_000
 
 /** (d): the product, `skein serve` in production mode, with everything it promises. */
 export async function prepareSkein(
-  { ground, historyMessages }: PrepareOptions,
+  { ground, historyMessages, suffix = '' }: PrepareOptions,
   size: Partial<WorldSize> = {},
-  databaseName = 'bench_skein',
 ): Promise<Target> {
   if (!existsSync(join(root, 'build/server/index.js')))
     throw new Error('the web app is not built, and `skein serve` wants it: npm run build')
+  const databaseName = `bench_skein${suffix}`
   const databaseUrl = await ground.createDatabase(databaseName)
   await migrate(databaseUrl)
-  const { people, smallThreads } = world
-  const filled: SkeinWorld = await fillWorld(ground, databaseUrl, {
-    people,
-    smallThreads,
-    historyMessages,
-    ...size,
-  })
+  const { people, smallThreads, membersOfSmall } = world
+  const usual = { people, smallThreads, membersOfSmall, historyMessages, historyInLog: false }
+  const filled: SkeinWorld = await fillWorld(ground, databaseUrl, { ...usual, ...size })
   return {
     name: 'skein',
     databaseName,
@@ -56,6 +52,8 @@ async function startSkein(
       DATABASE_URL: databaseUrl,
       DATABASE_POOL: String(poolSize),
       NATS_URL: ground.natsUrl,
+      // The generator is a few people who send for thousands.
+      CALLS_PER_SECOND: '1000000',
       DATA_DIR: join(ground.folder, 'skein'),
       LOG_LEVEL: 'error',
       STOP_TIMEOUT: '5',

@@ -19,7 +19,10 @@ declare module 'socket.io' {
   type Acknowledge = (answer: unknown) => void
   interface Socket {
     join(rooms: string[]): Promise<void> | void
-    on<Message>(event: string, listener: (message: Message, acknowledge: Acknowledge) => void): this
+    on<Message>(
+      event: string,
+      listener: (message: Message, acknowledge: Acknowledge) => unknown,
+    ): this
   }
   export class Server {
     constructor(http: object, options: { adapter: object })

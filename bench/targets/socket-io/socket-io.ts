@@ -57,6 +57,10 @@ class SocketIoConnection extends Connection {
     else if (kind === connected) this.#greeted?.()
   }
 
+  protected isRepeat(): boolean {
+    return false
+  }
+
   protected positionOf(): string {
     return ''
   }

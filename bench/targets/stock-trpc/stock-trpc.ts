@@ -4,7 +4,7 @@ import { preparePeer } from '../peer-target.ts'
 import type { Prepare } from '../target.ts'
 
 const idAt = '{"id":'.length
-const itemKey = Buffer.from('"type":"data","id":"')
+const itemKey = Buffer.from('"data":{"id":"')
 
 class StockTrpcConnection extends Connection {
   readonly #port: number
@@ -53,6 +53,10 @@ class StockTrpcConnection extends Connection {
     const id = readNumber(buffer, start + idAt)
     if (this.answer(id, buffer, start, end)) return
     if (this.#subscriptions.has(id)) this.event(buffer, start, end)
+  }
+
+  protected isRepeat(): boolean {
+    return false
   }
 
   protected positionOf(buffer: Buffer, start: number, end: number): string {

@@ -1,0 +1,56 @@
+/** Row 6: pages of fifty at random depths of one long thread, over the target's own wire. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cpuSeconds } from '../ground/process-usage.ts'
+import { world } from '../targets/target.ts'
+import { openFleet, type Stage } from './stage.ts'
+import { within } from './within.ts'
+
+export interface HistoryResult {
+  pagesPerSecond: number
+  /** µs of CPU of the servers per page. */
+  serverMicros: number
+}
+
+/** One person reads in so many windows, each asking for the next page when it has the last. */
+const readers = 16
+const pageSize = 50
+const warmUpMs = 300
+const patienceMs = 30_000
+
+export async function readHistory(
+  stage: Stage,
+  { messages, forMs }: { messages: number; forMs: number },
+): Promise<HistoryResult> {
+  await using opened = new AsyncDisposableStack()
+  const fleet = await openFleet(opened, stage, {
+    size: readers,
+    person: () => 0,
+    threads: () => [],
+  })
+  let isOver = false
+  let pages = 0
+  const reading = Promise.all(
+    fleet.map(async (connection) => {
+      while (!isOver) {
+        const before = pageSize + 1 + Math.floor(Math.random() * (messages - pageSize))
+        const page = await connection.page(world.historyThread, before)
+        if (pages === 0) requireWholePage(page)
+        pages++
+      }
+    }),
+  )
+  await Promise.race([sleep(warmUpMs), reading])
+  const before = { pages, at: performance.now(), cpu: await cpuSeconds(stage.pids) }
+  await Promise.race([sleep(forMs), reading])
+  const read = pages - before.pages
+  const seconds = (performance.now() - before.at) / 1_000
+  const cpu = (await cpuSeconds(stage.pids)) - before.cpu
+  isOver = true
+  await within(patienceMs, 'the last pages', reading)
+  return { pagesPerSecond: read / seconds, serverMicros: (cpu * 1e6) / read }
+}
+
+function requireWholePage(page: string): void {
+  const found = page.split('of a long conversation').length - 1
+  if (found !== pageSize) throw new Error(`a page of ${found} messages: ${page.slice(0, 300)}`)
+}
