@@ -26,7 +26,7 @@ interface SessionAttributes {
 interface StoredSession {
   /** Public id, safe to show. */
   id: string
-  /** Absolute end, whatever the use. */
+  /** Absolute end, whatever the use; by the clock of this machine. */
   endsAt: Date
   /** last_seen_at is older than a minute. */
   unseen: boolean
@@ -46,9 +46,20 @@ export function openLucia(db: Kysely<Database>) {
   })
 }
 
+/** A moment of the database's clock as so many milliseconds from its now, to be counted from ours. */
+const millisecondsUntil = (column: 'sessions.expiresAt' | 'sessions.endsAt') =>
+  sql<number>`extract(epoch from ${sql.ref(column)} - clock_timestamp())::float8 * 1000`
+const fromNow = (milliseconds: number) => new Date(Date.now() + milliseconds)
+
+/** A moment of our clock, as the database's. */
+const inDatabase = (moment: Date) =>
+  sql<Date>`clock_timestamp() + make_interval(secs => ${(moment.getTime() - Date.now()) / 1_000}::float8)`
+
 /**
  * lucia keeps session ids as they are and knows no absolute end. Here the database has only a hash of the secret,
- * and `ends_at`, which nothing moves; what lucia renews is never later than that.
+ * and `ends_at`, which nothing moves; what lucia renews is never later than that. It also compares with the clock of
+ * this machine, and deletes what it takes for ended: so times cross this border as so much time from now, and a clock
+ * that is wrong ends nobody's session.
  */
 function createAdapter(db: Kysely<Database>): Adapter {
   const living = () =>
@@ -61,8 +72,8 @@ function createAdapter(db: Kysely<Database>): Adapter {
       .select([
         'sessions.id',
         'sessions.userId',
-        'sessions.expiresAt',
-        'sessions.endsAt',
+        millisecondsUntil('sessions.expiresAt').as('expiresIn'),
+        millisecondsUntil('sessions.endsAt').as('endsIn'),
         'sessions.userAgent',
         'sessions.address',
         'users.kind',
@@ -73,11 +84,11 @@ function createAdapter(db: Kysely<Database>): Adapter {
   const toSession = (id: string, row: Row): DatabaseSession => ({
     id,
     userId: row.userId,
-    expiresAt: row.expiresAt,
+    expiresAt: fromNow(row.expiresIn),
     attributes: {
       userAgent: row.userAgent,
       address: row.address,
-      stored: { id: row.id, endsAt: row.endsAt, unseen: row.unseen },
+      stored: { id: row.id, endsAt: fromNow(row.endsIn), unseen: row.unseen },
     },
   })
 
@@ -103,7 +114,7 @@ function createAdapter(db: Kysely<Database>): Adapter {
         .values({
           secretHash: hashSecret(secret),
           userId,
-          expiresAt,
+          expiresAt: inDatabase(expiresAt),
           endsAt: sql<Date>`clock_timestamp() + make_interval(days => ${absoluteDays})`,
           userAgent: attributes.userAgent,
           address: attributes.address,
@@ -111,7 +122,7 @@ function createAdapter(db: Kysely<Database>): Adapter {
         .execute()
     },
     async updateSessionExpiration(secret, expiresAt) {
-      const clamped = sql<Date>`least(${expiresAt}::timestamptz, ends_at)`
+      const clamped = sql<Date>`least(${inDatabase(expiresAt)}, ends_at)`
       await db
         .updateTable('sessions')
         .set({ expiresAt: clamped })
