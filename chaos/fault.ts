@@ -36,7 +36,7 @@ export class Stage implements StageResult {
   readonly bounds: Bound[] = []
   readonly reports: SceneReport[] = []
   readonly #name: string
-  #scenes = 0
+  readonly #scenes: Scene[] = []
 
   constructor(name: string, world: World, random: Random, isLong: boolean) {
     this.#name = name
@@ -58,13 +58,20 @@ export class Stage implements StageResult {
   }
 
   /** @param cast people who are there already, from an earlier scene. */
-  openScene(size: Partial<SceneSize> = {}, cast?: Cast): Promise<Scene> {
-    const name = `${this.#name}-${++this.#scenes}`
+  async openScene(size: Partial<SceneSize> = {}, cast?: Cast): Promise<Scene> {
+    const name = `${this.#name}-${this.#scenes.length + 1}`
     const random = this.random.fork(name)
     const whole = { ...this.usualSize, ...size }
-    return cast
-      ? Scene.openWith(cast, this.world, name, whole, random)
-      : Scene.open(this.world, name, whole, random)
+    const scene = cast
+      ? await Scene.openWith(cast, this.world, name, whole, random)
+      : await Scene.open(this.world, name, whole, random)
+    this.#scenes.push(scene)
+    return scene
+  }
+
+  /** Sends everyone home, whatever became of the fault. */
+  clear(): void {
+    for (const scene of this.#scenes) scene.abandon()
   }
 
   async endScene(scene: Scene): Promise<SceneReport> {

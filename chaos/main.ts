@@ -46,6 +46,8 @@ async function play(fault: Fault, world: World, random: Random): Promise<FaultRe
     await fault.run(stage)
   } catch (error) {
     broke = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  } finally {
+    stage.clear()
   }
   const deaths = world.deaths.slice(deathsBefore)
   const seconds = (Date.now() - begin) / 1_000

@@ -42,6 +42,7 @@ export class Load {
   #number = 0
   #isStopped = false
   #isPaused = false
+  #isGivenUp = false
   readonly #running: Promise<void>
 
   constructor(options: LoadOptions) {
@@ -63,6 +64,12 @@ export class Load {
     this.#isStopped = true
     await this.#running
     await Promise.all(this.#underWay)
+  }
+
+  /** Nobody writes or tries again. */
+  giveUp(): void {
+    this.#isStopped = true
+    this.#isGivenUp = true
   }
 
   async #run(): Promise<void> {
@@ -96,7 +103,7 @@ export class Load {
     const isOverSocket = random.happens(overSocket)
     let isAnsweredOnce = !random.happens(again)
     const giveUpAt = Date.now() + patienceMs
-    for (let tries = 1; Date.now() < giveUpAt; tries++) {
+    for (let tries = 1; Date.now() < giveUpAt && !this.#isGivenUp; tries++) {
       const attempt = isOverSocket
         ? await this.#overSocket(author, input)
         : await this.#overHttp(author, input, send.attempts.at(-1)?.instance)

@@ -144,6 +144,12 @@ export class Scene {
     return { history, clients, sends, defects: check(history, clients, sends), caughtUp }
   }
 
+  /** Ends it at once, without a look at how it went. */
+  abandon(): void {
+    this.load.giveUp()
+    for (const device of this.devices) device.stop()
+  }
+
   /** What the database holds of this scene. */
   readHistory(): Promise<History> {
     const threads = this.cast.threads.map(({ id }) => id)

@@ -1,4 +1,6 @@
-import { cp, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../db/embedded.ts'
@@ -105,14 +107,12 @@ export class ChaosPostgres {
 
   /** Copies the files, which are at rest while it is stopped. */
   async keepCopy(): Promise<void> {
-    await rm(this.#copy, { recursive: true, force: true })
-    await cp(this.#cluster, this.#copy, { recursive: true, preserveTimestamps: true })
+    await copyWhole(this.#cluster, this.#copy)
   }
 
   /** Puts the copied files back in place of those that are there. */
   async putBackCopy(): Promise<void> {
-    await rm(this.#cluster, { recursive: true })
-    await cp(this.#copy, this.#cluster, { recursive: true, preserveTimestamps: true })
+    await copyWhole(this.#copy, this.#cluster)
   }
 
   async close(): Promise<void> {
@@ -128,6 +128,15 @@ export class ChaosPostgres {
   get #copy(): string {
     return join(this.#folder.path, 'copy')
   }
+}
+
+/** With owners and modes, which Postgres insists on: as root it runs as somebody else. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true })
+  const [code] = (await once(spawn('cp', ['-a', from, to], { stdio: 'inherit' }), 'exit')) as [
+    number,
+  ]
+  if (code !== 0) throw new Error(`${from} could not be copied`)
 }
 
 function signalIfThere(pid: number, signal: NodeJS.Signals): void {

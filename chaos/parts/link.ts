@@ -36,10 +36,13 @@ export class Link {
   answersCut = 0
   readonly #server: Server
   readonly #pairs = new Set<Pair>()
+  /** Where it is entered; kept when it is closed. */
+  readonly port: number
   #weather: Weather = { kind: 'clear' }
 
   private constructor(server: Server, target: number) {
     this.#server = server
+    this.port = (server.address() as AddressInfo).port
     this.target = target
     server.on('connection', (client) => this.#join(client))
   }
@@ -48,10 +51,6 @@ export class Link {
     const server = createServer({ allowHalfOpen: true, noDelay: true }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     return new Link(server, target)
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port
   }
 
   get connections(): number {
