@@ -34,6 +34,8 @@ export const envSchema = z.object({
   DATABASE_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).default(''),
   /** For migrations, where DATABASE_URL goes through a pooler: they hold a session lock. */
   DIRECT_DATABASE_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).default(''),
+  /** DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer. */
+  DATABASE_POOLER: flag.default(false),
   DATABASE_POOL: z.coerce.number().int().min(2).max(500).default(20),
   /** NATS, for more than one instance. Empty: one instance, no NATS. Several, comma-separated. */
   NATS_URL: z

@@ -65,6 +65,7 @@ export async function createServices(
   let closing = false
   const { db, pool, guard } = connect({
     url: databaseUrl,
+    pooler: env.DATABASE_POOLER,
     maxConnections: env.DATABASE_POOL,
     // On the way out an embedded Postgres may stop before it has read our goodbyes: nothing failed then.
     onIdleError: (error) =>

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import pg from 'pg'
 import type { Database } from '../../db/schema.ts'
+import { isStalePlan, isStrangeName } from '../../db/statement-names.ts'
 import type { LogEvent } from '../events.ts'
 import { openAppendix } from './append.ts'
 import { OutcomeUnknownError } from './outcome-unknown-error.ts'
@@ -45,6 +46,6 @@ export function createCommit(
 }
 
 function mayDoAgain(error: unknown): boolean {
-  if (error instanceof TryAgainError) return true
+  if (error instanceof TryAgainError || isStalePlan(error) || isStrangeName(error)) return true
   return error instanceof pg.DatabaseError && retryable.has(error.code ?? '')
 }
