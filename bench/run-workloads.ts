@@ -99,5 +99,9 @@ async function runResume({ ground, targets, options, results, say }: Run): Promi
       const resumeRepeats = result.repeats / world.people
       results.add(target.name, { ...measured, ...counted, resumeRepeats })
       say(`${target.name}: back after ${seconds.toFixed(2)} s`)
+      if (target.connectClever) {
+        const clever = await resume(ground, { ...target, connect: target.connectClever })
+        results.add(target.name, { resumeClever: clever.seconds })
+      }
     }
 }

@@ -106,6 +106,7 @@ export const gates: readonly Gate[] = [
 ]
 
 export interface Verdict {
+  metric: Metric
   row: string
   reached: number
   gate: string
@@ -139,6 +140,7 @@ export function judge(results: Results): Verdict[] {
     const sign = entry.isBetter === 'higher' ? '≥' : '≤'
     return [
       {
+        metric: entry.metric,
         row: entry.row,
         reached,
         gate: describe(sign, entry.gate),

@@ -21,6 +21,7 @@ export const metrics = {
   historyServer: 'a page: server CPU, µs',
   historyPagesLong: 'pages of 50 out of 10 M, per second',
   resumeSeconds: '1,000 cut and back on the other instance, s',
+  resumeClever: 'the same, everyone’s reads shared, s',
   resumeCpu: '1,000 cut and back: server CPU, s',
   postgresConnections: 'most Postgres connections meanwhile',
   outOfOrder: 'live: out of order, % of deliveries',

@@ -16,7 +16,7 @@ export interface PeerSettings {
 
 /** A peer: a database of its own, and server.ts in its folder as instances. */
 export async function preparePeer(
-  peer: Pick<Target, 'name' | 'canResume' | 'connect'> & { folder: string },
+  peer: Pick<Target, 'name' | 'canResume' | 'connect' | 'connectClever'> & { folder: string },
   { ground, historyMessages, suffix = '' }: PrepareOptions,
 ): Promise<Target> {
   const { folder, ...target } = peer

@@ -33,6 +33,8 @@ export interface Target {
   /** Starts an instance and waits until it serves. */
   startInstance: (nodeFlags: readonly string[]) => Promise<Instance>
   connect: (instance: Instance, person: number, options: ConnectionOptions) => Connection
+  /** A second way to resume, where there is one that costs the server less. */
+  connectClever?: Target['connect']
 }
 
 export interface PrepareOptions {

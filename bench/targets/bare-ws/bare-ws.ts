@@ -10,11 +10,13 @@ const eventIdAt = '{"event":{"id":'.length
 class BareWsConnection extends Connection {
   readonly #port: number
   readonly #person: number
+  readonly #sharesReads: boolean
 
-  constructor(port: number, person: number, options: ConnectionOptions) {
+  constructor(port: number, person: number, options: ConnectionOptions, sharesReads: boolean) {
     super(options)
     this.#port = port
     this.#person = person
+    this.#sharesReads = sharesReads
   }
 
   async follow(threads: readonly number[], from?: string): Promise<void> {
@@ -23,8 +25,9 @@ class BareWsConnection extends Connection {
       return
     }
     const after = Number(from)
+    const shared = this.#sharesReads
     for (const thread of threads)
-      await this.ask((id) => JSON.stringify({ id, op: 'resume', thread, after }))
+      await this.ask((id) => JSON.stringify({ id, op: 'resume', thread, after, shared }))
   }
 
   async post(thread: number, text: string): Promise<void> {
@@ -65,7 +68,10 @@ export const prepareBareWs: Prepare = (options) =>
       name: 'ws',
       folder: 'bare-ws',
       canResume: true,
-      connect: ({ port }, person, connection) => new BareWsConnection(port, person, connection),
+      connect: ({ port }, person, connection) =>
+        new BareWsConnection(port, person, connection, false),
+      connectClever: ({ port }, person, connection) =>
+        new BareWsConnection(port, person, connection, true),
     },
     options,
   )

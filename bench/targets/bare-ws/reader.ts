@@ -11,11 +11,10 @@ interface Row {
 
 interface Missed {
   frames: Buffer[]
-  /** id of the newest of them. */
-  last: number
+  ids: ReadonlySet<number>
 }
 
-/** Reads pages, and what those who come back have missed: many ask for the same at once, so it is read once. */
+/** Reads pages, and what those who come back have missed. */
 export function createReader(pool: pg.Pool) {
   const underWay = new Map<string, Promise<Missed>>()
 
@@ -27,7 +26,7 @@ export function createReader(pool: pg.Pool) {
     })
     return {
       frames: rows.map((row) => textFrame(JSON.stringify({ event: toMessage(row) }))),
-      last: Number(rows.at(-1)?.id ?? after),
+      ids: new Set(rows.map(({ id }) => Number(id))),
     }
   }
 
@@ -42,7 +41,10 @@ export function createReader(pool: pg.Pool) {
       return JSON.stringify(rows.map(toMessage).reverse())
     },
 
-    missed(thread: number, after: number): Promise<Missed> {
+    missed: readMissed,
+
+    /** Many who come back at once ask for the same: it is read once for all of them. */
+    missedByMany(thread: number, after: number): Promise<Missed> {
       const key = `${thread}/${after}`
       const known = underWay.get(key)
       if (known) return known

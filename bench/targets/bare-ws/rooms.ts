@@ -6,6 +6,8 @@ export interface Member {
   /** Live messages that came while a resume was being read; null when there is none under way. */
   held: Map<number, { id: number; frame: Buffer }[]> | null
   threads: Set<number>
+  /** ids that a resume brought: the bus may bring them once more. */
+  resumed: ReadonlySet<number> | null
 }
 
 /** Who hears what on this instance. */
@@ -30,6 +32,7 @@ export class Rooms {
     const frame = textFrame(json)
     for (const member of room) {
       const held = member.held?.get(thread)
+      if (member.resumed?.has(id)) continue
       if (held) held.push({ id, frame })
       else member.socket.write(frame)
     }

@@ -15,7 +15,7 @@ import { Rooms, type Member } from './rooms.ts'
 type Request =
   | { id: number; op: 'join'; threads: number[] }
   | { id: number; op: 'send'; thread: number; author: number; text: string }
-  | { id: number; op: 'resume'; thread: number; after: number }
+  | { id: number; op: 'resume'; thread: number; after: number; shared: boolean }
   | { id: number; op: 'page'; thread: number; before: number }
 
 const settings = JSON.parse(process.argv[2] ?? '') as PeerSettings
@@ -56,20 +56,24 @@ async function answer(ws: WebSocket, member: Member, request: Request): Promise<
       ws.send(`{"id":${id},"messages":${await reader.page(request.thread, request.before)}}`)
       return
     case 'resume':
-      await resume(member, request.thread, request.after)
+      await resume(member, request)
       ws.send(`{"id":${id},"resumed":true}`)
   }
 }
 
 /** Listen, then look: what is broadcast meanwhile waits, and goes out after what was missed, without repeats. */
-async function resume(member: Member, thread: number, after: number): Promise<void> {
+async function resume(
+  member: Member,
+  { thread, after, shared }: Extract<Request, { op: 'resume' }>,
+): Promise<void> {
   const held: { id: number; frame: Buffer }[] = []
   member.held ??= new Map()
   member.held.set(thread, held)
   rooms.join(member, thread)
-  const missed = await reader.missed(thread, after)
+  const missed = await (shared ? reader.missedByMany(thread, after) : reader.missed(thread, after))
   for (const frame of missed.frames) member.socket.write(frame)
-  for (const { id, frame } of held) if (id > missed.last) member.socket.write(frame)
+  for (const { id, frame } of held) if (!missed.ids.has(id)) member.socket.write(frame)
+  member.resumed = missed.ids
   member.held.delete(thread)
   if (member.held.size === 0) member.held = null
 }
@@ -82,7 +86,7 @@ const server = new WebSocketServer({
 })
 http.on('upgrade', (request, socket: Duplex, head: Buffer) => {
   server.handleUpgrade(request, socket, head, (ws) => {
-    const member: Member = { socket, held: null, threads: new Set() }
+    const member: Member = { socket, held: null, threads: new Set(), resumed: null }
     ws.on('message', (data) => {
       void answer(ws, member, JSON.parse((data as Buffer).toString()) as Request)
     })
