@@ -11,5 +11,6 @@ export type {
   ResetAnswer,
 } from './follow/follow.ts'
 export type { Absence, Hole, Position, StartPosition } from './follow/position.ts'
+export { browserStore, type BrowserStore } from './stores/browser-store.ts'
 export { SkeinError, type Reason } from './skein-error.ts'
 export type * from './types.ts'

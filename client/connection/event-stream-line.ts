@@ -1,5 +1,5 @@
 import { errorOfResponse, errorOfShape, SkeinError, skeinErrorOf } from '../skein-error.ts'
-import { lineTimes, type Ears, type Line, type LineEvents } from './line.ts'
+import { lineTimes, type Ears, type Line, type LineEvents, type LineTimes } from './line.ts'
 import { readEventStream, type StreamedEvent } from './read-event-stream.ts'
 
 export interface EventStreamLineOptions {
@@ -7,6 +7,7 @@ export interface EventStreamLineOptions {
   url: string
   token: () => Promise<string | undefined>
   fetch: typeof fetch
+  times?: LineTimes
 }
 
 /**
@@ -16,12 +17,14 @@ export interface EventStreamLineOptions {
 export class EventStreamLine implements Line {
   readonly #options: EventStreamLineOptions
   readonly #events: LineEvents
+  readonly #times: LineTimes
   readonly #open = new Set<AbortController>()
   #closed = false
 
   constructor(options: EventStreamLineOptions, events: LineEvents) {
     this.#options = options
     this.#events = events
+    this.#times = options.times ?? lineTimes
   }
 
   subscribe(path: string, input: unknown, ears: Ears): () => void {
@@ -55,15 +58,16 @@ export class EventStreamLine implements Line {
   }
 
   async #read(path: string, input: unknown, abort: AbortController, ears: Ears): Promise<void> {
+    const { openMs, silenceMs, answerMs } = this.#times
     const silence = new Silence((message) => this.#lose(new SkeinError('NO_ANSWER', message)))
     try {
-      silence.expect(lineTimes.openMs)
+      silence.expect(openMs)
       const response = await this.#ask(path, input, abort.signal)
       if (!response.body) throw errorOfResponse(response)
       for await (const event of readEventStream(response.body)) {
         // Stopped meanwhile; what comes is nobody's any more.
         if (abort.signal.aborted) return
-        silence.expect(lineTimes.silenceMs + lineTimes.answerMs)
+        silence.expect(silenceMs + answerMs)
         take(event, ears, this.#events)
         if (event.event === 'serialized-error' || event.event === 'return') return
       }

@@ -26,12 +26,15 @@ export interface Line {
 
 export type OpenLine = (events: LineEvents) => Line
 
-/** Milliseconds. Together they notice a half-open connection within 30 s. */
-export const lineTimes = {
+/** Milliseconds. */
+export interface LineTimes {
   /** Until the server answered the attempt. */
-  openMs: 10_000,
+  openMs: number
   /** Silence after which the peer is asked for a sign of life. */
-  silenceMs: 25_000,
+  silenceMs: number
   /** Until that sign. */
-  answerMs: 5_000,
-} as const
+  answerMs: number
+}
+
+/** A half-open connection is noticed within 30 s. */
+export const lineTimes: LineTimes = { openMs: 10_000, silenceMs: 25_000, answerMs: 5_000 }

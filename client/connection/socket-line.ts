@@ -1,11 +1,12 @@
 import { errorOfShape, SkeinError } from '../skein-error.ts'
-import { lineTimes, type Ears, type Line, type LineEvents } from './line.ts'
+import { lineTimes, type Ears, type Line, type LineEvents, type LineTimes } from './line.ts'
 
 export interface SocketLineOptions {
   /** ws://… or wss://… */
   url: string
   token: () => Promise<string | undefined>
   WebSocket: typeof WebSocket
+  times?: LineTimes
 }
 
 /** Frames of tRPC's protocol over WebSocket, as the server sends them. */
@@ -23,6 +24,7 @@ interface Frame {
 export class SocketLine implements Line {
   readonly #options: SocketLineOptions
   readonly #events: LineEvents
+  readonly #times: LineTimes
   readonly #ears = new Map<number, Ears>()
   /** Ended here, not yet by the server: frames of theirs may still be on the way, so the ids are not used again. */
   readonly #ending = new Set<number>()
@@ -36,7 +38,8 @@ export class SocketLine implements Line {
   constructor(options: SocketLineOptions, events: LineEvents) {
     this.#options = options
     this.#events = events
-    this.#timer = setTimeout(() => this.#lose('No connection in time.'), lineTimes.openMs)
+    this.#times = options.times ?? lineTimes
+    this.#timer = setTimeout(() => this.#lose('No connection in time.'), this.#times.openMs)
     this.#open().catch((error: unknown) => this.#lose('No connection could be opened.', error))
   }
 
@@ -84,8 +87,8 @@ export class SocketLine implements Line {
     this.#timer = setTimeout(() => {
       this.#socket?.send('PING')
       const gone = () => this.#lose('The server gave no sign of life.')
-      this.#timer = setTimeout(gone, lineTimes.answerMs)
-    }, lineTimes.silenceMs)
+      this.#timer = setTimeout(gone, this.#times.answerMs)
+    }, this.#times.silenceMs)
   }
 
   #receive(data: unknown): void {

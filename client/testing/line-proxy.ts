@@ -8,6 +8,8 @@ export interface LineProxy {
   target: string
   /** `block`: what asks for an upgrade is answered 403, as some proxies do. */
   upgrades: 'pass' | 'block'
+  /** So many of the next answers get lost on their way back, with the connection; the requests arrive. */
+  lostAnswers: number
   /** New connections are refused. */
   isDown: boolean
   /** Connections that were made so far. */
@@ -43,7 +45,12 @@ export async function startLineProxy(target: string): Promise<LineProxy> {
         client.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
       else instance.write(data)
     })
-    instance.on('data', (data) => client.write(data))
+    instance.on('data', (data) => {
+      if (proxy.lostAnswers > 0) {
+        proxy.lostAnswers--
+        end()
+      } else client.write(data)
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -55,6 +62,7 @@ export async function startLineProxy(target: string): Promise<LineProxy> {
     url: `http://127.0.0.1:${port}`,
     target,
     upgrades: 'pass',
+    lostAnswers: 0,
     isDown: false,
     get count() {
       return count
