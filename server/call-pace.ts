@@ -15,6 +15,8 @@ const sweepEvery = 1_000
 export interface CallPace {
   /** Counts a call of this person, over whichever transport. @throws AppError RATE_LIMITED */
   take(userId: string): void
+  /** People whose calls are remembered at this moment. */
+  readonly people: number
 }
 
 export function createCallPace(perSecond: number): CallPace {
@@ -29,6 +31,9 @@ export function createCallPace(perSecond: number): CallPace {
       buckets.set(userId, bucket)
       const wait = bucket.take()
       if (wait > 0) throw tooFast(wait)
+    },
+    get people() {
+      return buckets.size
     },
   }
 }
