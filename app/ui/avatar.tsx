@@ -1,4 +1,5 @@
 import { clsx } from 'clsx'
+import { PresenceDot, type PresenceLook } from './presence-dot.tsx'
 
 export interface AvatarProps {
   /** Chooses the colour, the same everywhere. */
@@ -6,7 +7,7 @@ export interface AvatarProps {
   name: string
   size?: 'xs' | 'sm' | 'md' | 'lg' | 'xl' | undefined
   /** Adds a dot; the text says what it means ("Online"). */
-  presence?: { here: boolean; text: string } | undefined
+  presence?: { look: PresenceLook; text: string } | undefined
 }
 
 const sizes = {
@@ -36,9 +37,9 @@ export function Avatar({ id, name, size = 'md', presence }: AvatarProps) {
           className={clsx(
             'absolute rounded-full border-2 border-surface',
             size === 'xs' ? '-end-1 -bottom-1 size-2.5' : '-end-0.5 -bottom-0.5 size-3',
-            presence.here ? 'bg-present' : 'bg-line-strong',
           )}
         >
+          <PresenceDot look={presence.look} className="size-full" />
           <span className="sr-only">{presence.text}</span>
         </span>
       ) : null}

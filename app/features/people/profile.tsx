@@ -7,6 +7,7 @@ import { paths } from '~/lib/paths.ts'
 import { strings } from '~/lib/strings.ts'
 import { useFormState } from '~/lib/use-form-state.ts'
 import { Avatar } from '~/ui/avatar.tsx'
+import { PresenceDot } from '~/ui/presence-dot.tsx'
 import { Badge } from '~/ui/badge.tsx'
 import { Button } from '~/ui/button.tsx'
 import { Timestamp } from '~/ui/timestamp.tsx'
@@ -41,10 +42,7 @@ export function Profile({ person, viewerId, clientId, servedAt }: ProfileProps) 
           {person.deactivatedAt ? <Badge tone="danger">{deactivated}</Badge> : null}
           {presence && person.kind === 'person' && !person.deactivatedAt ? (
             <span className="inline-flex items-center gap-1.5 text-sm">
-              <span
-                aria-hidden="true"
-                className={`size-2 rounded-full ${presence.here ? 'bg-present' : 'bg-line-strong'}`}
-              />
+              <PresenceDot look={presence.look} className="size-2" />
               {presence.text}
             </span>
           ) : null}
