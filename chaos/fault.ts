@@ -12,6 +12,8 @@ export interface Fault {
   title: string
   /** Is it in the short run, too? */
   inShort: boolean
+  /** Does it leave the deployment other than it was? Then it comes after the others. */
+  isLast?: true
   run: (stage: Stage) => Promise<void>
 }
 

@@ -6,10 +6,10 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ensureWebBuild } from '../scripts/web-build.ts'
 import { faults } from './faults/index.ts'
-import { Stage, type Fault } from './fault.ts'
+import type { Fault } from './fault.ts'
+import { play } from './play.ts'
 import { Random } from './random.ts'
-import { describeFault, summaryLine, type FaultResult } from './report.ts'
-import { World } from './world.ts'
+import { summaryLine } from './report.ts'
 
 const folder = 'test-results/chaos'
 
@@ -37,25 +37,18 @@ function chosen(): readonly Fault[] {
   return faults.filter(({ name }) => names.includes(name))
 }
 
-async function play(fault: Fault, world: World, random: Random): Promise<FaultResult> {
-  const begin = Date.now()
-  const stage = new Stage(fault.name, world, random.fork(fault.name), values.long)
-  const deathsBefore = world.deaths.length
-  let broke: string | null = null
-  try {
-    await fault.run(stage)
-  } catch (error) {
-    broke = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  } finally {
-    stage.clear()
-  }
-  const deaths = world.deaths.slice(deathsBefore)
-  const seconds = (Date.now() - begin) / 1_000
-  const { bounds, reports } = stage
-  return { fault, bounds, reports, deaths, broke, seconds }
+/** A long run plays them in an order of its seed. */
+function inOrder(played: readonly Fault[]): readonly Fault[] {
+  if (!values.long) return played
+  const [early, late] = [
+    played.filter(({ isLast }) => !isLast),
+    played.filter(({ isLast }) => isLast),
+  ]
+  return [...random.fork('order').shuffle(early), ...late]
 }
 
-const order = chosen()
+const random = new Random(String(seed))
+const order = inOrder(chosen())
 const print = (text: string) => process.stdout.write(`${text}\n`)
 const kind = values.long ? 'long' : 'short'
 print(`chaos: ${kind} run, seed ${seed}: ${order.map(({ name }) => name).join(', ')}`)
@@ -64,21 +57,7 @@ if (!existsSync('build/server/index.js')) await ensureWebBuild()
 rmSync(`${folder}.json`, { force: true })
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-const random = new Random(String(seed))
-const world = await World.open({ instances: values.long ? 3 : 2, logFolder: folder })
-const results: FaultResult[] = []
-try {
-  for (const fault of order) {
-    const result = await play(fault, world, random)
-    results.push(result)
-    print(describeFault(result))
-    if (result.broke !== null) break
-    world.clearWeather()
-    await world.untilReady()
-  }
-} finally {
-  await world.close()
-}
+const results = await play({ faults: order, random, isLong: values.long, logFolder: folder, print })
 const { line, passed, failed } = summaryLine(results, { seed, kind, planned: order.length })
 writeFileSync(`${folder}.json`, JSON.stringify({ passed, failed }))
 print(line)

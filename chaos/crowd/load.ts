@@ -30,7 +30,7 @@ export interface LoadOptions {
 }
 
 const tickMs = 50
-const attemptMs = 6_000
+const attemptMs = 5_000
 /** A writer tries a message for so long. */
 const patienceMs = 60_000
 const longestPauseMs = 1_000

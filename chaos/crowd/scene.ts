@@ -119,7 +119,7 @@ export class Scene {
       const door = this.#world.doors.choose(this.#random)
       if (!door) continue
       const call = { port: door.port, token: owner.token, path: `threads.${verb}`, input }
-      if ((await httpCall({ ...call, patienceMs: 5_000 })).status === 200) return
+      if ((await httpCall({ ...call, patienceMs: 2_000 })).status === 200) return
     }
     throw new Error(`threads.${verb} was not done within ${askPatienceMs} ms`)
   }

@@ -7,8 +7,8 @@ import type { Instance } from '../parts/instance.ts'
 const noticedMs = 35_000
 
 /**
- * Both ends of every connection of one instance go silent without a word, one side of it after another. In a short
- * run people's alone, and only until they have noticed: the server asks for signs of life every 30 s.
+ * Both ends of every connection of one instance go silent without a word, one side of it after another: people's, the
+ * database's, NATS's.
  */
 export async function boundHalfOpen(stage: Stage, scene: Scene): Promise<void> {
   const { world, random } = stage
@@ -26,17 +26,13 @@ export async function boundHalfOpen(stage: Stage, scene: Scene): Promise<void> {
   )
   const noticed = haveNoticed ? Date.now() - from : Infinity
   stage.atMost('half-open: people notice', noticed, noticedMs)
-  if (stage.isLong) {
-    const isNoticed = async () => (await victim.metric('skein_sockets')) === 0
-    const took = (await until(isNoticed, from + noticedMs + 5_000 - Date.now()))
-      ? Date.now() - from
-      : Infinity
-    stage.atMost('half-open: the instance notices that people are gone', took, noticedMs)
-  }
+  const isNoticed = async () => (await victim.metric('skein_sockets')) === 0
+  const haveGone = await until(isNoticed, from + noticedMs + 5_000 - Date.now())
+  const took = haveGone ? Date.now() - from : Infinity
+  stage.atMost('half-open: the instance notices that people are gone', took, noticedMs)
   edge.weather = { kind: 'clear' }
   world.openDoors()
 
-  if (!stage.isLong) return
   database.weather = { kind: 'half-open' }
   database.weather = { kind: 'clear' }
   const served = await timeUntilServed(victim, scene)

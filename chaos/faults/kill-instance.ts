@@ -21,7 +21,7 @@ export const killInstance: Fault = {
       await scene.removeSomebody()
       await sleep(random.between(300, 2_000))
       await victim.start()
-      await sleep(stage.scale(1_500, 500))
+      await sleep(stage.scale(1_500, 0))
     }
     const { history } = await stage.endScene(scene)
     const times = backTimes(cuts, history)

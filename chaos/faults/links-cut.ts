@@ -26,7 +26,7 @@ export const linksCut: Fault = {
         await sleep(random.between(200, stage.scale(1_500, 600)))
       }
     }
-    await boundHalfOpen(stage, scene)
+    if (stage.isLong) await boundHalfOpen(stage, scene)
     const restored = Date.now()
     const back = await until(() => scene.devices.every(({ isLive }) => isLive), 35_000)
     stage.atMost('everyone is connected again', back ? Date.now() - restored : Infinity, 35_000)

@@ -4,7 +4,7 @@ import type { Scene } from '../crowd/scene.ts'
 import type { Stage } from '../fault.ts'
 
 /** How long every connection is kept busy. */
-const heldMs = 6_000
+const heldMs = 5_000
 /** Connections of one instance, as the world sets it. */
 const poolSize = 10
 

@@ -31,10 +31,10 @@ export const postgresGone: Fault = {
     await postgres.start()
     await untilWritten(stage, scene, 'killed')
 
-    await sleep(1_000)
+    await sleep(500)
     const from = Date.now()
     await postgres.stop('crash')
-    await sleep(stage.scale(30_000, 5_000))
+    await sleep(stage.scale(30_000, 4_000))
     const until = Date.now()
     await postgres.start()
     await untilWritten(stage, scene, 'gone')

@@ -16,6 +16,7 @@ export const restoredBackup: Fault = {
   name: 'restore',
   title: 'restore of an older backup while clients stay open',
   inShort: false,
+  isLast: true,
   async run(stage) {
     const { world } = stage
     const { postgres } = world

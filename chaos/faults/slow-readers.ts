@@ -26,7 +26,7 @@ export const slowReaders: Fault = {
     for (const device of slow) device.pause()
     let queued = 0
     let growth = 0
-    while (Date.now() < from + stage.scale(60_000, 8_000)) {
+    while (Date.now() < from + stage.scale(60_000, 6_000)) {
       await sleep(1_000)
       const now = await Promise.all(world.instances.map(residentBytes))
       growth = Math.max(growth, ...now.map((bytes, index) => bytes - (before[index] ?? 0)))
@@ -35,7 +35,7 @@ export const slowReaders: Fault = {
     }
     const to = Date.now()
     for (const device of slow) device.resume()
-    await sleep(2_000)
+    await sleep(500)
     const { history } = await stage.endScene(loud)
     const fast = await stage.endScene(scene)
 
