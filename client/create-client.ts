@@ -10,6 +10,7 @@ import { SocketLine } from './connection/socket-line.ts'
 import type { Message, Router } from './contract.ts'
 import type { Following, FollowOptions } from './follow/follow.ts'
 import { Follower } from './follow/follower.ts'
+import { errorOfResponse } from './skein-error.ts'
 
 /** How to reach a server. */
 export interface ClientOptions {
@@ -57,7 +58,7 @@ export function createClient(options: ClientOptions): SkeinClient {
   const connection = new Connection({ openLine: lineOpener(options, base, ask, token) })
   const http = {
     url: `${base}/trpc`,
-    fetch: ask,
+    fetch: askForJson(ask),
     async headers() {
       const bearer = await token()
       return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
@@ -94,6 +95,15 @@ export function createClient(options: ClientOptions): SkeinClient {
       await Promise.all([...followers].map((follower) => follower.stop()))
       connection.close()
     },
+  }
+}
+
+/** What does not answer in JSON is a proxy's error page, or no Skein at all. */
+function askForJson(ask: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const response = await ask(input, init)
+    if (/^application\/json\b/.test(response.headers.get('content-type') ?? '')) return response
+    throw errorOfResponse(response)
   }
 }
 

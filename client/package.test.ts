@@ -29,7 +29,7 @@ beforeAll(async () => {
   await run(process.execPath, ['scripts/build-client.ts'], { cwd: root })
   tarball = await packClient(folder.path)
   fixture = await openClientFixture()
-}, 90_000)
+}, 120_000)
 afterAll(async () => {
   await fixture.close()
   await folder.remove()

@@ -93,8 +93,6 @@ export function skeinErrorOf(thrown: unknown): SkeinError {
     return new SkeinError('ABORTED', 'It was broken off.', { cause: thrown })
   const told = errorOfShape({ message: thrown.message, data: thrown.data as unknown }, thrown)
   if (told) return told
-  const response: unknown = thrown.meta?.['response']
-  if (response instanceof Response) return errorOfResponse(response, thrown)
   return new SkeinError('NO_ANSWER', 'The server could not be reached.', { cause: thrown })
 }
 
@@ -115,11 +113,10 @@ export function errorOfShape(shape: unknown, cause?: unknown): SkeinError | null
 }
 
 /** The error for an answer that is not in Skein's form. */
-export function errorOfResponse(response: Response, cause?: unknown): SkeinError {
+export function errorOfResponse(response: Response): SkeinError {
   const { status } = response
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   return new SkeinError('NOT_SKEIN', `Something else than Skein answered (HTTP ${status}).`, {
-    cause,
     status,
     retryAfter: Number.isFinite(seconds) ? seconds : undefined,
   })

@@ -6,12 +6,12 @@ export function lossySocket(isLost: (text: string) => boolean): typeof WebSocket
       listener: EventListenerOrEventListenerObject,
       options?: boolean | AddEventListenerOptions,
     ): void {
-      if (type !== 'message') return super.addEventListener(type, listener, options)
-      super.addEventListener(type, (event) => {
-        if (isLost(String((event as MessageEvent).data))) return
+      const sieve = (event: Event) => {
+        if (event instanceof MessageEvent && isLost(String(event.data))) return
         if (typeof listener === 'function') listener.call(this, event)
         else listener.handleEvent(event)
-      })
+      }
+      super.addEventListener(type, sieve, options)
     }
   }
 }
