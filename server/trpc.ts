@@ -135,7 +135,8 @@ const base = t.procedure.use(translate).use(paced).use(punctual)
 
 const signedIn = base.use(({ ctx, next }) => {
   if (!ctx.actor) throw toTRPCError(new AppError('NOT_SIGNED_IN', 'Sign in first.'))
-  return next({ ctx: { ...ctx, actor: ctx.actor } })
+  // The rest of the context stays; spreading it here, too, is a tenth of what a small call costs.
+  return next({ ctx: { actor: ctx.actor } })
 })
 
 const staff = (roles: readonly string[]) =>

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connect } from '../../../db/client.ts'
+import { AppError } from '../../errors.ts'
 import { testPassword, type TestPerson } from '../../testing/factories.ts'
 import { createTestApp, type TestApp } from '../../testing/test-app.ts'
 import { createBrowser, type TestBrowser } from '../../testing/test-browser.ts'
 import { authenticate } from './authenticate.ts'
+import { createAccounts } from './create-accounts.ts'
 import { hashSecret } from './secret.ts'
 
 let app: TestApp
@@ -178,5 +181,76 @@ test("somebody else's token cannot be revoked", async () => {
   const { token } = await api.auth.tokens.create({ name: 'mine' })
   await expect(app.people.dan.api.auth.tokens.revoke({ tokenId: token.id })).rejects.toMatchObject({
     cause: { reason: 'TOKEN_NOT_FOUND' },
+  })
+})
+
+describe('when many come back at once', () => {
+  /** The app's accounts on a pool of their own that counts its statements. */
+  function counted() {
+    const statements: string[] = []
+    const { db } = connect({
+      url: app.database.url,
+      log: (event) => void statements.push(event.query.sql),
+    })
+    return { accounts: createAccounts(db, app.services.env), statements, close: () => db.destroy() }
+  }
+
+  test('they are looked up together, each is who they are, and whose session ended is not', async () => {
+    const people = Object.values(app.people)
+    const browsers = []
+    for (let place = 0; place < 12; place++)
+      browsers.push({
+        person: people[place % 4],
+        ...(await signedIn(people[place % 4] ?? app.people.ada)),
+      })
+    const api = await (await signedIn(app.people.cleo)).open()
+    const { secret, token } = await api.auth.tokens.create({ name: 'a bot' })
+    const { secret: revoked, token: gone } = await api.auth.tokens.create({ name: 'an old bot' })
+    await api.auth.tokens.revoke({ tokenId: gone.id })
+    const ended = await rowOf(browsers[5] ?? (await signedIn(app.people.ben)))
+    await app.database.db.deleteFrom('sessions').where('id', '=', ended.id).execute()
+    await sql`update sessions set last_seen_at = last_seen_at - interval '61 seconds'`.execute(
+      app.database.db,
+    )
+
+    const { accounts, statements, close } = counted()
+    const asking = browsers.flatMap(({ cookieHeader }) => [
+      authenticate(accounts, { cookieHeader }),
+      authenticate(accounts, { cookieHeader }),
+    ])
+    const tokens = [secret, revoked, secret].map((each) =>
+      authenticate(accounts, { authorization: `Bearer ${each}` }).catch(
+        (error: unknown) => error instanceof AppError && error.reason,
+      ),
+    )
+    const actors = await Promise.all(asking)
+    for (const [place, { person }] of browsers.entries())
+      for (const actor of actors.slice(place * 2, place * 2 + 2))
+        expect(actor?.id).toBe(place === 5 ? undefined : person?.user.id)
+    expect(await Promise.all(tokens)).toEqual([
+      expect.objectContaining({
+        id: app.people.cleo.user.id,
+        via: { type: 'token', tokenId: token.id },
+      }),
+      'TOKEN_REFUSED',
+      expect.objectContaining({ id: app.people.cleo.user.id }),
+    ])
+    // Sessions and tokens, looked up and marked as seen.
+    expect(statements).toHaveLength(4)
+    for (const [place, browser] of browsers.entries())
+      if (place !== 5)
+        expect(Date.now() - (await rowOf(browser)).lastSeenAt.getTime()).toBeLessThan(30_000)
+    await close()
+  })
+
+  test('who asks while others are being looked up is answered by what is true then', async () => {
+    const browser = await signedIn(app.people.dan)
+    const before = who(browser)
+    // Let the statement go out.
+    await new Promise((resolve) => setImmediate(resolve))
+    const { id } = await rowOf(browser)
+    await app.database.db.deleteFrom('sessions').where('id', '=', id).execute()
+    expect(await who(browser)).toBeNull()
+    expect(await before).not.toBeNull()
   })
 })

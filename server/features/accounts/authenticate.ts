@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Actor } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { Accounts } from './create-accounts.ts'
@@ -34,48 +33,16 @@ async function actorOfSession(
   const { session, user } = await accounts.lucia.validateSession(secret)
   if (!session?.stored) return null
   const { id, endsAt, unseen } = session.stored
-  if (unseen)
-    await accounts.db
-      .updateTable('sessions')
-      .set({ lastSeenAt: sql<Date>`clock_timestamp()` })
-      .where('id', '=', id)
-      // Again in the database: of many requests at once, one writes.
-      .where('lastSeenAt', '<', sql<Date>`clock_timestamp() - interval '1 minute'`)
-      .execute()
+  if (unseen) await accounts.seen.session(id)
   if (session.fresh) setCookie?.(accounts.cookie.give(secret, endsAt))
   return { id: user.id, kind: user.kind, role: user.role, via: { type: 'session', sessionId: id } }
 }
 
 async function actorOfToken(accounts: Accounts, token: string): Promise<Actor> {
-  const row = await accounts.db
-    .selectFrom('tokens')
-    .innerJoin('users', 'users.id', 'tokens.userId')
-    .select([
-      'tokens.id as tokenId',
-      'users.id',
-      'users.kind',
-      'users.role',
-      sql<boolean>`coalesce(tokens.last_used_at < clock_timestamp() - interval '1 minute', true)`.as(
-        'unused',
-      ),
-    ])
-    .where('tokens.secretHash', '=', hashSecret(token))
-    .where('users.deactivatedAt', 'is', null)
-    .where((eb) =>
-      eb.or([
-        eb('tokens.expiresAt', 'is', null),
-        eb('tokens.expiresAt', '>', sql<Date>`clock_timestamp()`),
-      ]),
-    )
-    .executeTakeFirst()
+  const row = await accounts.findToken(hashSecret(token))
   if (!row)
     throw new AppError('TOKEN_REFUSED', 'This token is not valid (any more): make a new one.')
-  if (row.unused)
-    await accounts.db
-      .updateTable('tokens')
-      .set({ lastUsedAt: sql<Date>`clock_timestamp()` })
-      .where('id', '=', row.tokenId)
-      .execute()
+  if (row.unseen) await accounts.seen.token(row.tokenId)
   return {
     id: row.id,
     kind: row.kind,

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { Lucia, TimeSpan, type Adapter, type DatabaseSession } from 'lucia'
 import type { Database } from '../../../db/schema.ts'
+import { createSessionFinder, type LivingSession } from './find-sessions.ts'
 import { hashSecret } from './secret.ts'
 
 declare module 'lucia' {
@@ -46,9 +47,7 @@ export function openLucia(db: Kysely<Database>) {
   })
 }
 
-/** A moment of the database's clock as so many milliseconds from its now, to be counted from ours. */
-const millisecondsUntil = (column: 'sessions.expiresAt' | 'sessions.endsAt') =>
-  sql<number>`extract(epoch from ${sql.ref(column)} - clock_timestamp())::float8 * 1000`
+/** So many milliseconds of the database's clock, counted from ours. */
 const fromNow = (milliseconds: number) => new Date(Date.now() + milliseconds)
 
 /** A moment of our clock, as the database's. */
@@ -62,26 +61,8 @@ const inDatabase = (moment: Date) =>
  * that is wrong ends nobody's session.
  */
 function createAdapter(db: Kysely<Database>): Adapter {
-  const living = () =>
-    db
-      .selectFrom('sessions')
-      .innerJoin('users', 'users.id', 'sessions.userId')
-      .where('users.deactivatedAt', 'is', null)
-      .where('sessions.expiresAt', '>', sql<Date>`clock_timestamp()`)
-      .where('sessions.endsAt', '>', sql<Date>`clock_timestamp()`)
-      .select([
-        'sessions.id',
-        'sessions.userId',
-        millisecondsUntil('sessions.expiresAt').as('expiresIn'),
-        millisecondsUntil('sessions.endsAt').as('endsIn'),
-        'sessions.userAgent',
-        'sessions.address',
-        'users.kind',
-        'users.role',
-        sql<boolean>`sessions.last_seen_at < clock_timestamp() - interval '1 minute'`.as('unseen'),
-      ])
-  type Row = Awaited<ReturnType<ReturnType<typeof living>['executeTakeFirstOrThrow']>>
-  const toSession = (id: string, row: Row): DatabaseSession => ({
+  const find = createSessionFinder(db)
+  const toSession = (id: string, row: LivingSession): DatabaseSession => ({
     id,
     userId: row.userId,
     expiresAt: fromNow(row.expiresIn),
@@ -94,20 +75,15 @@ function createAdapter(db: Kysely<Database>): Adapter {
 
   return {
     async getSessionAndUser(secret) {
-      const row = await living()
-        .where('sessions.secretHash', '=', hashSecret(secret))
-        .executeTakeFirst()
+      const row = await find(hashSecret(secret))
       if (!row) return [null, null]
       return [
         toSession(secret, row),
         { id: row.userId, attributes: { kind: row.kind, role: row.role } },
       ]
     },
-    /** By public id: the secrets are not known here. */
-    async getUserSessions(userId) {
-      const rows = await living().where('sessions.userId', '=', userId).execute()
-      return rows.map((row) => toSession(row.id, row))
-    },
+    /** Would need the secrets, which are not known here; sessions are listed by list-sessions.ts. */
+    getUserSessions: () => Promise.reject(new Error('sessions are not listed by lucia')),
     async setSession({ id: secret, userId, expiresAt, attributes }) {
       await db
         .insertInto('sessions')
