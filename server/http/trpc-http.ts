@@ -1,6 +1,6 @@
 import { getTRPCErrorFromUnknown } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import type { Context } from '../context.ts'
+import type { Actor, Context } from '../context.ts'
 import { databaseFailure } from '../database-failure.ts'
 import { AppError } from '../errors.ts'
 import { countReset } from '../observe/count-reset.ts'
@@ -8,6 +8,7 @@ import { appRouter } from '../router.ts'
 import type { Services } from '../services.ts'
 import { EarlyError, logUnexpected, toTRPCError } from '../trpc.ts'
 import { createContext } from './create-context.ts'
+import { EventStreamGuard } from './event-stream-guard.ts'
 import { httpLimits } from './limits.ts'
 import { refusalResponse } from './refusal-response.ts'
 import type { Visit } from './visit.ts'
@@ -16,7 +17,9 @@ export type TrpcHttp = (request: Request, visit: Visit) => Promise<Response>
 
 /** tRPC over HTTP at /trpc: calls singly or in batches, and subscriptions as server-sent events. */
 export function createTrpcHttp(services: Services): TrpcHttp {
+  const streams = new EventStreamGuard(services.db, services.log)
   return async function answer(request, visit) {
+    let actor: Actor | null = null
     visit.route = routePattern(request)
     // Browsers send forms and multipart to other sites without asking first; JSON they do not.
     if (
@@ -29,7 +32,11 @@ export function createTrpcHttp(services: Services): TrpcHttp {
       req: request,
       router: appRouter,
       maxBatchSize: httpLimits.batchCalls,
-      createContext: ({ resHeaders }) => contextFor(services, visit, request, resHeaders),
+      async createContext({ resHeaders }) {
+        const context = await contextFor(services, visit, request, resHeaders)
+        actor = context.actor
+        return context
+      },
       onError({ error, ctx, path }) {
         countReset(services.metrics, error.cause)
         if (ctx) logUnexpected(error, ctx, path)
@@ -47,7 +54,7 @@ export function createTrpcHttp(services: Services): TrpcHttp {
         return longest > 0 ? { headers: new Headers({ 'retry-after': String(longest) }) } : {}
       },
     })
-    return withRequestId(response, visit.requestId)
+    return streams.guard(await withRequestId(response, visit.requestId), actor)
   }
 }
 
