@@ -122,7 +122,6 @@ export function createHub(options: HubOptions): Hub {
     const filled = await Promise.all(behind.map(({ stream, head }) => stream.fillTo(head)))
     // What the sweep had to find was committed after the look before.
     metrics.sweepLag.set(behind.length === 0 ? 0 : (Date.now() - lastLook) / 1_000)
-    metrics.natsConnected.set(bus.connected ? 1 : 0)
     lastLook = started
     // The horizon must not pass what was not delivered to somebody who still watches.
     const left = behind.filter(
