@@ -182,6 +182,40 @@ export interface ReadPositionsTable {
   at: Timestamp
 }
 
+export interface EventHandlersTable {
+  name: string
+  /** xid8 as text. Every event of a transaction below it was handled, or set aside. */
+  horizon: string
+}
+
+/** Events that a handler could not handle. */
+export interface DeadLettersTable {
+  id: Generated<string>
+  handler: string
+  streamId: string
+  seq: number
+  type: string
+  reason: string
+  attempts: number
+  at: Timestamp
+  /** When it is tried again by itself; null once it was given up, or applied. */
+  retryAt: NullableTimestamp
+  appliedAt: NullableTimestamp
+}
+
+/**
+ * What calls for somebody's attention: a message that mentions them, or is in a direct thread of theirs. Whoever
+ * shows it goes through their participation, as for the message itself; whether it was read, read positions say.
+ */
+export interface NotificationsTable {
+  userId: string
+  messageId: string
+  threadId: string
+  seq: number
+  cause: 'mention' | 'direct'
+  at: Timestamp
+}
+
 export interface Database {
   server: ServerTable
   users: UsersTable
@@ -197,4 +231,7 @@ export interface Database {
   messageEdits: MessageEditsTable
   mentions: MentionsTable
   readPositions: ReadPositionsTable
+  eventHandlers: EventHandlersTable
+  deadLetters: DeadLettersTable
+  notifications: NotificationsTable
 }

@@ -1,7 +1,8 @@
-/** ★ Everything the system announces. Payloads are public shapes: fan-out asks the database nothing. */
+/** ★ Everything the system announces, and who listens. Payloads are public shapes: fan-out asks the database nothing. */
 import type { z } from 'zod'
 import { accountEvents } from './features/accounts/accounts.events.ts'
 import { messageEvents } from './features/messages/messages.events.ts'
+import { notify } from './features/notifications/notify.handler.ts'
 import { peopleEvents } from './features/people/people.events.ts'
 import { serverEvents } from './features/server/server.events.ts'
 import { threadEvents } from './features/threads/threads.events.ts'
@@ -13,6 +14,9 @@ export const events = {
   ...serverEvents,
   ...threadEvents,
 } as const
+
+/** Reactions on the server. The names stand in the database beside how far each has come: never change one. */
+export const handlers = { notifications: notify } as const
 
 export type EventType = keyof typeof events
 export type EventPayload<T extends EventType> = z.infer<(typeof events)[T]['payload']>

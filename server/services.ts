@@ -14,9 +14,11 @@ import { threadAccess } from './features/events/thread-access.ts'
 import { createPostbox, type Postbox } from './features/messages/create-postbox.ts'
 import { createPresence, type Presence } from './features/presence/create-presence.ts'
 import { createCommit, type Commit } from './log/commit.ts'
+import { handlers } from './events.ts'
 import { loadEpoch } from './log/epoch.ts'
 import { createFactSource, type FactSource } from './log/fact-source.ts'
 import { createHub, type Hub } from './log/hub.ts'
+import { runHandlers } from './log/run-handlers.ts'
 import { createLogger } from './observe/logger.ts'
 import { createMetrics, type Metrics } from './observe/metrics.ts'
 
@@ -83,7 +85,11 @@ export async function createServices(
     takesBack: (event) => threadAccess.takesBack(event),
   })
   const facts = createFactSource({ db, hub, metrics, access: threadAccess, server: epoch })
-  const commit = createCommit(db, (events) => hub.announce(events))
+  const reactions = runHandlers({ db, handlers, log, metrics })
+  const commit = createCommit(db, (events) => {
+    hub.announce(events)
+    reactions.wake()
+  })
   const postbox = createPostbox(commit)
   const accounts = createAccounts(db, env)
   const presence = createPresence({ db, bus, hub, log, metrics })
@@ -115,6 +121,7 @@ export async function createServices(
       closing = true
       presence.close()
       await postbox.close()
+      await reactions.close()
       await hub.close()
       await bus.close()
       await db.destroy()

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { packageVersion } from '../env.ts'
 import { processIo, type CliIo } from './cli-io.ts'
+import { deadLettersCommand } from './dead-letters.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainFailure, exitCodes } from './exit-code.ts'
 import { migrateCommand } from './migrate.ts'
@@ -26,6 +27,7 @@ export async function skein(args: readonly string[], io: CliIo = processIo()): P
     seedCommand,
     userCommand,
     tokenCommand,
+    deadLettersCommand,
     doctorCommand,
   ]
   for (const verb of verbs) program.addCommand(verb(io))

@@ -41,6 +41,10 @@ export interface Metrics {
   sweepLag: { set(seconds: number): void }
   /** 1 while signals reach the other instances; 1 for a single instance, too. */
   natsConnected: Gauge
+  /** Seconds since the oldest event that a handler got to in its newest turn was committed; 0 when nothing waits. */
+  handlerLag: Gauge<'handler'>
+  /** Events that a handler gave up: `skein dead-letters list`. */
+  deadLetters: Counter<'handler'>
   /** Database connections: open, in use, and calls that wait for one. */
   poolOpen: Gauge
   poolInUse: Gauge
@@ -111,6 +115,18 @@ export function createMetrics(): Metrics {
       },
     },
     natsConnected: gauge('nats_connected', '1 while signals reach the other instances'),
+    handlerLag: new Gauge({
+      name: 'skein_handler_lag_seconds',
+      help: 'Seconds from commit until a handler of events got to it',
+      registers,
+      labelNames: ['handler'] as const,
+    }),
+    deadLetters: new Counter({
+      name: 'skein_dead_letters_total',
+      help: 'Events that a handler gave up',
+      registers,
+      labelNames: ['handler'] as const,
+    }),
     poolOpen: gauge('database_pool_open', 'Open database connections'),
     poolInUse: gauge('database_pool_in_use', 'Database connections in use'),
     poolWaiting: gauge('database_pool_waiting', 'Calls waiting for a database connection'),

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestApp, type TestApp } from '../../testing/test-app.ts'
+
+let app: TestApp
+let general: string
+beforeAll(async () => {
+  app = await createTestApp({ instances: 2 })
+  general = (await app.people.ada.api.threads.list({})).threads[0]?.id ?? ''
+})
+afterAll(() => app.close())
+
+async function say(text: string, threadId = general) {
+  const sent = await app.people.ada.api.messages.send({ threadId, clientId: randomUUID(), text })
+  return sent.message
+}
+
+/** Whom the message calls, once everything up to now has been handled. */
+async function called(messageId: string): Promise<string[]> {
+  const marker = await say('@dan: this is the last of it')
+  for (
+    const deadline = Date.now() + 10_000;
+    (await rowsOf(marker.id)).length === 0;
+    await sleep(20)
+  )
+    if (Date.now() > deadline) throw new Error('nothing was handled in time')
+  return rowsOf(messageId)
+}
+
+async function rowsOf(messageId: string): Promise<string[]> {
+  const rows = await app.services.db
+    .selectFrom('notifications')
+    .innerJoin('users', 'users.id', 'notifications.userId')
+    .select(['users.handle', 'cause'])
+    .where('messageId', '=', messageId)
+    .orderBy('users.handle')
+    .execute()
+  return rows.map(({ handle, cause }) => `${handle} ${cause}`)
+}
+
+test('a mention calls whom it names, and nobody else', async () => {
+  const { id } = await say('@ben and @cleo, and @ada herself, look')
+  const { id: plain } = await say('nobody in particular')
+  expect(await called(id)).toEqual(['ben mention', 'cleo mention'])
+  expect(await rowsOf(plain)).toEqual([])
+})
+
+test('a message in a direct thread calls the others, once, also when it names them', async () => {
+  const { ben, cleo } = app.people
+  const { thread: direct } = await app.people.ada.api.threads.create({
+    clientId: randomUUID(),
+    kind: 'direct',
+    participantIds: [ben.user.id, cleo.user.id],
+  })
+  const { id } = await say('@ben, are you there?', direct.id)
+  expect(await called(id)).toEqual(['ben mention', 'cleo direct'])
+})
+
+test('an edit calls whom it names anew and takes back whom it names no more', async () => {
+  const { id } = await say('@ben?')
+  await called(id)
+  await app.people.ada.api.messages.edit({ messageId: id, text: '@cleo?' })
+  expect(await called(id)).toEqual(['cleo mention'])
+})
+
+test('a message that was deleted calls nobody, also when that came before it was handled', async () => {
+  const { id } = await say('@ben, forget this')
+  await app.people.ada.api.messages.delete({ messageId: id })
+  const { id: known } = await say('@ben, and this')
+  expect(await called(known)).toEqual(['ben mention'])
+  await app.people.ada.api.messages.delete({ messageId: known })
+  expect(await called(known)).toEqual([])
+  expect(await rowsOf(id)).toEqual([])
+  const dead = await app.services.db.selectFrom('deadLetters').selectAll().execute()
+  expect(dead).toEqual([])
+})
