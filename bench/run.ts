@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises'
 import { bringPackages, bringPrograms } from './ground/bring-tools.ts'
 import { openGround } from './ground/ground.ts'
+import { endAllProcesses } from './ground/server-process.ts'
 import { readOptions, sizeOf } from './options.ts'
 import { describeResults } from './report/print-report.ts'
 import { Results } from './report/results.ts'
@@ -48,12 +49,16 @@ async function run(opened: AsyncDisposableStack): Promise<void> {
   if (json !== null) await writeFile(json, `${JSON.stringify(results, null, 2)}\n`)
 }
 
-/** Rejects at Ctrl-C, and when it takes far too long. */
+/**
+ * Rejects at Ctrl-C, when it takes far too long, and when something failed that nobody waited for. Afterwards more of
+ * that follows, since nothing is there any more: the first reason is the one that counts.
+ */
 function interrupted(): Promise<never> {
   return new Promise((_, reject) => {
     const isFull = process.argv.includes('--full')
     const late = isFull ? longest.full : longest.short
     setTimeout(() => reject(new Error('this takes too long: stopping')), late).unref()
+    process.on('uncaughtException', reject)
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.on(signal, () => reject(new Error(`${signal}: stopping`)))
   })
@@ -66,6 +71,7 @@ try {
 } catch (error) {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`)
   exitCode = 1
+  endAllProcesses()
 }
 await opened.disposeAsync()
 process.exit(exitCode)

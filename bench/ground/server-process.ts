@@ -25,12 +25,18 @@ const environment = {
 } as const
 
 const running = new Set<ChildProcess>()
-process.once('exit', () => {
+let isOver = false
+
+/** Ends every server there is, and none begins any more: the bench is being broken off. */
+export function endAllProcesses(): void {
+  isOver = true
   for (const child of running) child.kill('SIGKILL')
-})
+}
+process.once('exit', endAllProcesses)
 
 /** In a session of its own, so that Ctrl-C in the terminal reaches us alone. What it complains of is shown. */
 export function startProcess(options: ServerProcessOptions): ServerProcess {
+  if (isOver) throw new Error('the bench is over')
   const { command, args, env = {}, name } = options
   const child = spawn(command, args, {
     env: { ...environment, ...env },
@@ -43,7 +49,7 @@ export function startProcess(options: ServerProcessOptions): ServerProcess {
   const inspectorUrl = readErrors(child, name)
   void ended.then(
     ([code, signal]) => {
-      if (!stopping)
+      if (!stopping && !isOver)
         process.stderr.write(`bench: ${name} ended by itself (${String(code ?? signal)})\n`)
     },
     (error: unknown) => process.stderr.write(`bench: ${name} did not start: ${String(error)}\n`),

@@ -18,6 +18,8 @@ const settings = JSON.parse(process.argv[2] ?? '') as PeerSettings
 const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: settings.poolSize })
 const publisher = createClient({ url: settings.redisUrl ?? '' })
 const subscriber = publisher.duplicate()
+for (const client of [publisher, subscriber])
+  client.on('error', (error) => process.stderr.write(`Redis: ${error.message}\n`))
 await Promise.all([publisher.connect(), subscriber.connect()])
 
 const http = createServer()
