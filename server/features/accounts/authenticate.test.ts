@@ -184,6 +184,25 @@ test("somebody else's token cannot be revoked", async () => {
   })
 })
 
+test('whoever is deactivated is nobody, whatever is left of their sessions and tokens', async () => {
+  const browser = await signedIn(app.people.dan)
+  const { secret } = await (await browser.open()).auth.tokens.create({ name: 'left over' })
+  const deactivate = (at: Date | null) =>
+    app.database.db
+      .updateTable('users')
+      .set({ deactivatedAt: at })
+      .where('id', '=', app.people.dan.user.id)
+      .execute()
+  const ask = () => authenticate(app.services.accounts, { authorization: `Bearer ${secret}` })
+  expect([(await who(browser))?.id, (await ask())?.id]).toEqual(
+    Array(2).fill(app.people.dan.user.id),
+  )
+  await deactivate(new Date())
+  expect(await who(browser)).toBeNull()
+  await expect(ask()).rejects.toMatchObject({ reason: 'TOKEN_REFUSED' })
+  await deactivate(null)
+})
+
 describe('when many come back at once', () => {
   /** The app's accounts on a pool of their own that counts its statements. */
   function counted() {
