@@ -83,21 +83,32 @@ export class Stage implements StageResult {
   }
 
   atMost(what: string, measured: number, limit: number, unit = 'ms'): void {
-    this.#note(what, measured, `≤ ${limit} ${unit}`, unit, measured <= limit)
+    const holds = measured <= limit
+    this.bounds.push({
+      what,
+      measured: inUnit(measured, unit),
+      limit: `≤ ${inUnit(limit, unit)}`,
+      holds,
+    })
   }
 
   atLeast(what: string, measured: number, limit: number, unit = ''): void {
-    this.#note(what, measured, `≥ ${limit} ${unit}`.trim(), unit, measured >= limit)
+    const holds = measured >= limit
+    this.bounds.push({
+      what,
+      measured: inUnit(measured, unit),
+      limit: `≥ ${inUnit(limit, unit)}`,
+      holds,
+    })
   }
 
   exactly(what: string, measured: string | number, wanted: string | number): void {
     const holds = measured === wanted
     this.bounds.push({ what, measured: String(measured), limit: String(wanted), holds })
   }
+}
 
-  #note(what: string, measured: number, limit: string, unit: string, holds: boolean): void {
-    const rounded =
-      Math.abs(measured) < 10 ? Math.round(measured * 100) / 100 : Math.round(measured)
-    this.bounds.push({ what, measured: `${rounded} ${unit}`.trim(), limit, holds })
-  }
+function inUnit(value: number, unit: string): string {
+  const rounded = Math.abs(value) < 10 ? Math.round(value * 100) / 100 : Math.round(value)
+  return `${rounded} ${unit}`.trim()
 }

@@ -63,5 +63,6 @@ async function playOne(fault: Fault, stage: Stage): Promise<FaultResult> {
     stage.clear()
   }
   const deaths = world.deaths.slice(deathsBefore)
+  if (world.nats.pid === undefined) deaths.push('nats-server ended by itself')
   return { fault, bounds, reports, deaths, broke, seconds: (Date.now() - begin) / 1_000 }
 }

@@ -20,6 +20,7 @@ export function describeFault(result: FaultResult): string {
   const lines = [`\n${fault.title} (${fault.name}, ${seconds.toFixed(0)} s)`]
   if (broke !== null) lines.push(`  ✗ it broke off: ${broke}`)
   lines.push(`  ${isClean(result) ? '✓' : '✗'} ${commonLine(result)}`)
+  lines.push(`    tries: ${triesLine(result)}`)
   for (const death of deaths) lines.push(`      ${death}`)
   for (const kind of kinds)
     for (const { detail } of defectsOf(result, kind).slice(0, mostExamples))
@@ -64,6 +65,16 @@ function commonLine(result: FaultResult): string {
     `${counts}, ${deaths.length} died; ${sends.length} sends (${unsettled} without an answer in the end), ` +
     `${seen.length} clients saw ${total} facts`
   )
+}
+
+/** How often each outcome came, with its reason: what a bound that did not hold is explained by. */
+function triesLine({ reports }: FaultResult): string {
+  const attempts = reports.flatMap(({ sends }) => sends.flatMap((send) => send.attempts))
+  const groups = Map.groupBy(attempts, ({ outcome, reason }) =>
+    reason === undefined ? outcome : `${outcome} (${reason})`,
+  )
+  const counted = [...groups].sort(([, a], [, b]) => b.length - a.length)
+  return counted.map(([name, { length }]) => `${length} ${name}`).join(', ')
 }
 
 function defectsOf({ reports }: FaultResult, kind: DefectKind) {
