@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { bundleClient, measureBrowserEntry } from './client-package/bundle-client.ts'
+import { checkDeclarations } from './client-package/check-declarations.ts'
 import { findForbiddenWords } from './client-package/find-forbidden-words.ts'
 import { writeDeclarations } from './client-package/write-declarations.ts'
 
@@ -18,7 +19,9 @@ await bundleClient(
   },
   outFolder,
 )
-await writeDeclarations(root, ['index.ts', 'node.ts', 'react.tsx', 'types.ts'], outFolder)
+const entries = ['index.ts', 'node.ts', 'react.tsx', 'types.ts']
+const program = await writeDeclarations(root, entries, outFolder)
+await checkDeclarations(root, entries, outFolder, program)
 const words = await findForbiddenWords(outFolder)
 for (const { file, word } of words) console.error(`skein: client/dist/${file} tells of «${word}»`)
 if (words.length > 0) process.exit(1)

@@ -1,24 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { format } from 'prettier'
-import ts from 'typescript'
+import type ts from 'typescript'
+import { createTypeProgram, failOn } from './type-program.ts'
 import { writeContract } from './write-contract.ts'
 
 /**
  * Writes the declarations of everything that the entries reach in `client/`, as .d.ts and .d.cts. In place of
  * contract.ts, which names the server's types, comes the contract written out.
  *
+ * @returns the program they were written from
  * @throws Error with what TypeScript says of the sources
  */
 export async function writeDeclarations(
   root: string,
   entries: readonly string[],
   outFolder: string,
-): Promise<void> {
+): Promise<ts.Program> {
   const client = join(root, 'client')
-  const program = ts.createProgram(
+  const program = createTypeProgram(
+    root,
     entries.map((entry) => join(client, entry)),
-    readOptions(root),
+    { noEmit: false, declaration: true, emitDeclarationOnly: true },
   )
   const files = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${client}/`))
   const written = new Map<string, string>()
@@ -28,9 +31,9 @@ export async function writeDeclarations(
       const text = writeContract(program, file)
       written.set(name, await format(text, { parser: 'typescript', printWidth: 100 }))
     } else {
-      fail(program.getSemanticDiagnostics(file))
+      failOn(program.getSemanticDiagnostics(file))
       const take = (_: string, text: string) => written.set(name, text)
-      fail(program.emit(file, take, undefined, true).diagnostics)
+      failOn(program.emit(file, take, undefined, true).diagnostics)
     }
   }
   const names = entries.map((entry) => entry.replace(/\.tsx?$/, ''))
@@ -40,6 +43,7 @@ export async function writeDeclarations(
     await writeFile(join(outFolder, `${name}.d.ts`), withEndings(text, 'js'))
     await writeFile(join(outFolder, `${name}.d.cts`), withEndings(text, 'cjs'))
   }
+  return program
 }
 
 const specifier = /(?<=(?:from |import\()')(\.{1,2}\/[^']+)\.tsx?(?=')/g
@@ -57,35 +61,4 @@ function reachable(written: ReadonlyMap<string, string>, entries: readonly strin
     for (const [, path = ''] of text.matchAll(specifier)) found.add(join(dirname(name), path))
   }
   return found
-}
-
-function readOptions(root: string): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) =>
-    ts.sys.readFile(path),
-  ) as { config: unknown }
-  const { options } = ts.parseJsonConfigFileContent(
-    config,
-    { ...ts.sys, readDirectory: () => [] },
-    root,
-  )
-  return {
-    ...options,
-    noEmit: false,
-    declaration: true,
-    emitDeclarationOnly: true,
-    incremental: false,
-    tsBuildInfoFile: undefined,
-    stripInternal: true,
-  }
-}
-
-function fail(diagnostics: readonly ts.Diagnostic[]): void {
-  if (diagnostics.length === 0) return
-  throw new Error(
-    ts.formatDiagnostics(diagnostics, {
-      getCanonicalFileName: (name) => name,
-      getCurrentDirectory: () => ts.sys.getCurrentDirectory(),
-      getNewLine: () => '\n',
-    }),
-  )
 }
