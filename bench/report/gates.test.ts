@@ -41,3 +41,10 @@ test('without the peers nothing is judged, and what was not measured has no row'
 test('ratios say how Skein stands to each peer', () => {
   expect(reached(95, 100, 50)?.ratios).toBe('0.95 × ws, 1.90 × socket-io')
 })
+
+test('where there is an aim and no gate, missing the aim is being short', () => {
+  const results = new Results()
+  results.add('skein', { historyPagesLong: 50 })
+  results.add('ws', { historyPagesLong: 100 })
+  expect(judge(results).map(({ mark }) => mark)).toEqual(['SHORT'])
+})

@@ -129,14 +129,7 @@ export function judge(results: Results): Verdict[] {
     const holds = (bound: number) =>
       entry.isBetter === 'higher' ? reached >= bound : reached <= bound
     const [gate, aim] = [known(entry.gate), known(entry.aim)]
-    const isJudged = gate.length + aim.length > 0
-    const mark = !isJudged
-      ? 'not judged'
-      : !gate.every(holds)
-        ? 'SHORT'
-        : aim.length > 0 && aim.every(holds)
-          ? 'aim'
-          : 'gate'
+    const mark = markOf(gate.map(holds), aim.map(holds))
     const sign = entry.isBetter === 'higher' ? '≥' : '≤'
     return [
       {
@@ -150,6 +143,14 @@ export function judge(results: Results): Verdict[] {
       },
     ]
   })
+}
+
+/** Where there is an aim and no gate, the aim is what counts. */
+function markOf(gate: readonly boolean[], aim: readonly boolean[]): Verdict['mark'] {
+  if (gate.length + aim.length === 0) return 'not judged'
+  const isAimReached = aim.length > 0 && aim.every(Boolean)
+  if (!gate.every(Boolean) || (gate.length === 0 && !isAimReached)) return 'SHORT'
+  return isAimReached ? 'aim' : 'gate'
 }
 
 function describe(sign: string, bounds: readonly Bound[]): string {
