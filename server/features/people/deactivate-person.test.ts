@@ -94,9 +94,9 @@ test('a role that was taken away does not count any more, on a connection that s
   const stale = app.visitor({ actor: { ...ben.actor, role: 'admin' } })
   await expect(stale.server.invitations.create({})).resolves.toBeDefined()
   await ada.api.people.setRole({ personId: ben.user.id, role: 'member' })
-  for (const asking of [
-    stale.people.deactivate({ personId: dan.user.id }),
-    stale.server.invitations.create({}),
+  for (const ask of [
+    () => stale.people.deactivate({ personId: dan.user.id }),
+    () => stale.server.invitations.create({}),
   ])
-    await expect(asking).rejects.toMatchObject(refused('NOT_ALLOWED'))
+    await expect(ask()).rejects.toMatchObject(refused('NOT_ALLOWED'))
 })
