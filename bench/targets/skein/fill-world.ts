@@ -124,10 +124,11 @@ async function writeHistory(
        from generate_series(1, $3::int) n, (select array_agg(id) as ids from users) people`,
       [threadId, head, count],
     )
+    // Of long ago: before the place of whatever reacts to events, and of every cursor.
     if (historyInLog)
       await client.query(
-        `insert into events (stream_id, seq, type, version, actor_id, payload)
-         select thread_id, seq, 'message.posted', 1, author_id, jsonb_build_object('message',
+        `insert into events (xid, stream_id, seq, type, version, actor_id, payload)
+         select '3'::xid8, thread_id, seq, 'message.posted', 1, author_id, jsonb_build_object('message',
                   jsonb_build_object('id', id, 'threadId', thread_id, 'seq', seq, 'text', text))
          from messages where thread_id = $1`,
         [threadId],
