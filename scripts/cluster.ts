@@ -57,7 +57,7 @@ const instances: Child[] = []
 
 async function startInstance(instancePort: number, number: number): Promise<void> {
   const opsPort = await findFreePort()
-  const instance = startChild(process.execPath, ['--max-semi-space-size=8', main, 'serve'], {
+  const instance = startChild(process.execPath, ['--max-semi-space-size=16', main, 'serve'], {
     label: `[${number}]`,
     env: {
       ...process.env,

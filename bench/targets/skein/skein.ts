@@ -46,7 +46,7 @@ async function startSkein(
     name: 'skein',
     command: process.execPath,
     // As `npm start` and the image do.
-    args: ['--max-semi-space-size=8', ...nodeFlags, join(root, 'server/main.ts'), 'serve'],
+    args: ['--max-semi-space-size=16', ...nodeFlags, join(root, 'server/main.ts'), 'serve'],
     env: {
       PORT: String(port),
       OPS_PORT: String(opsPort),
