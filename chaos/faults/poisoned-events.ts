@@ -2,15 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scene } from '../crowd/scene.ts'
 import { timeToHave } from '../check/delays.ts'
 import type { Fault, Stage } from '../fault.ts'
+import { boundHandler } from './dead-letters.ts'
 import { natsPublish } from '../parts/nats-publish.ts'
 
 /**
- * Things on the bus that are no events, and events in the log that this version does not know, as newer code beside
- * it would write them. What follows them must pass.
+ * Things on the bus that are no events, events in the log that this version does not know, as newer code beside it
+ * would write them, and a reaction that always throws. What follows them must pass.
  */
 export const poisonedEvents: Fault = {
   name: 'poison',
-  title: 'poisoned events: bad JSON, unknown type, newer version, 2 MB',
+  title:
+    'poisoned events: bad JSON, unknown type, newer version, 2 MB, a handler that always throws',
   inShort: false,
   isLast: true,
   async run(stage) {
@@ -22,7 +24,8 @@ export const poisonedEvents: Fault = {
     }
     for (const poison of poisons) await poisonLog(stage, scene, poison)
     const poisoned = Date.now()
-    await sleep(3_000)
+    await boundHandler(stage, scene)
+    await sleep(1_000)
     const { history, clients, caughtUp } = await stage.endScene(scene)
     const written = history.facts.filter(({ content }) => content === 'thing.happened')
     stage.atLeast('unknown events in the log', written.length, poisons.length)
