@@ -17,6 +17,7 @@ import { createCommit, type Commit } from './log/commit.ts'
 import { handlers } from './events.ts'
 import { loadEpoch } from './log/epoch.ts'
 import { createFactSource, type FactSource } from './log/fact-source.ts'
+import { watchHistory } from './log/history-watch.ts'
 import { createHub, type Hub } from './log/hub.ts'
 import { runHandlers } from './log/run-handlers.ts'
 import { createLogger } from './observe/logger.ts'
@@ -100,6 +101,16 @@ export async function createServices(
     metrics.natsConnected.set(bus.connected ? 1 : 0)
   })
   await hub.start()
+  const history = watchHistory({
+    db,
+    pool,
+    log,
+    server: epoch,
+    onRewritten: (renewed) =>
+      hub.renew(() => {
+        epoch.epoch = renewed
+      }),
+  })
 
   return {
     env,
@@ -122,6 +133,7 @@ export async function createServices(
       presence.close()
       await postbox.close()
       await reactions.close()
+      await history.close()
       await hub.close()
       await bus.close()
       await db.destroy()

@@ -43,13 +43,17 @@ export function decodeCursor(text: string, epoch: string): Cursor {
       'CURSOR_UNKNOWN',
       'This cursor was not given out by this server; load everything and begin anew.',
     )
-  if (of !== epoch)
-    throw new AppError(
-      'CURSOR_EPOCH',
-      'The history was restored since this cursor was given; load everything and begin anew.',
-    )
+  if (of !== epoch) throw historyRewritten()
   if (next === undefined || stream === undefined || seq === undefined) return { epoch, horizon }
   return { epoch, horizon, reading: { next, stream, seq: Number(seq) } }
+}
+
+/** What every reader of a history is told that is no more. */
+export function historyRewritten(): AppError {
+  return new AppError(
+    'CURSOR_EPOCH',
+    'The history was restored since this cursor was given; load everything and begin anew.',
+  )
 }
 
 /** The later of two horizons. */

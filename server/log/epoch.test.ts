@@ -57,6 +57,21 @@ test('after a restore old cursors are refused by name, and everything goes on fr
   await administer(
     `create database ${restored} template ${new URL(original.url).pathname.slice(1)}`,
   )
+  // A cluster whose counter has not come so far: what was loaded looks like the future.
+  const loaded = connect({ url: restoredUrl(), maxConnections: 1 })
+  await sql`update events set xid = (xid::text::numeric + 1000000000)::text::xid8`.execute(
+    loaded.db,
+  )
+  // One handler has the newest transaction of the thread still to do, the other nothing.
+  await sql`
+    insert into event_handlers (name, horizon)
+    select 'behind', xid from events where stream_id = ${thread} order by seq desc limit 1`.execute(
+    loaded.db,
+  )
+  await sql`insert into event_handlers (name, horizon) values ('done', '99999999999')`.execute(
+    loaded.db,
+  )
+  await loaded.db.destroy()
   const after = await startLogInstance(restoredUrl())
   try {
     expect(after.epoch).not.toBe(before.epoch)
@@ -75,12 +90,20 @@ test('after a restore old cursors are refused by name, and everything goes on fr
     const { db } = connect({ url: restoredUrl(), maxConnections: 1 })
     const old = await db
       .selectFrom('events')
-      .select('xid')
-      .distinct()
+      .select(['xid', (eb) => eb.fn.countAll<number>().as('events')])
+      .groupBy('xid')
+      .orderBy('xid')
       .where('streamId', '=', thread)
       .where('seq', '<', 45_003)
       .execute()
-    expect(old).toEqual([{ xid: '0' }])
+    expect(old).toEqual([
+      { xid: '0', events: 2 },
+      { xid: '1', events: 45_000 },
+    ])
+    expect(await db.selectFrom('eventHandlers').selectAll().orderBy('name').execute()).toEqual([
+      { name: 'behind', horizon: '1' },
+      { name: 'done', horizon: '2' },
+    ])
     await db.destroy()
   } finally {
     await after.close()

@@ -13,7 +13,7 @@ import { AppError } from '../errors.ts'
 import type { LogEvent } from '../events.ts'
 import type { Sight } from './access.ts'
 import type { CarriedEvent } from './carried-event.ts'
-import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts'
+import { decodeCursor, encodeCursor, historyRewritten, type Cursor } from './cursor.ts'
 import { drained, type FactSink } from './fact-sink.ts'
 import type { FactSource } from './fact-source.ts'
 import { HighWaterMarks } from './high-water-marks.ts'
@@ -106,6 +106,10 @@ export class FactStream implements StreamListener, Flushable {
       this.#flushing = true
       this.#source.hub.atTurnEnd(this)
     }
+  }
+
+  renew(): void {
+    this.#fail(historyRewritten())
   }
 
   flush(): void {

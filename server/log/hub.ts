@@ -13,6 +13,7 @@ import type { Metrics } from '../observe/metrics.ts'
 import { carry, parseCarried, type CarriedEvent } from './carried-event.ts'
 import { createHeadReader } from './head-reader.ts'
 import type { RecentBudget } from './recent-events.ts'
+import { currentSnapshot, safeHorizon } from './safe-horizon.ts'
 import { joinSignals } from './signals.ts'
 import { TurnEnd, type Flushable } from './turn-end.ts'
 import { WatchedStream, type StreamListener } from './watched-stream.ts'
@@ -39,6 +40,11 @@ export interface Hub {
   recentAfter(stream: string, seq: number): CarriedEvent[] | null
   /** Calls the reader back once, at the end of this turn of the event loop. */
   atTurnEnd(reader: Flushable): void
+  /**
+   * The log is another one: forgets all that was, and tells all who listen. @param begin called in the same moment
+   * @throws when the database is away; then nothing has changed
+   */
+  renew(begin: () => void): Promise<void>
   /** Every event of a transaction below this (xid8) was handed to whoever watched its stream. */
   readonly horizon: string
   close(): Promise<void>
@@ -71,6 +77,7 @@ export function createHub(options: HubOptions): Hub {
   const turnEnd = new TurnEnd(log)
   const readHead = createHeadReader(db)
   let horizon = '0'
+  let histories = 0
   let lastLook = Date.now()
   let timer: NodeJS.Timeout | null = null
   let sweeping: Promise<void> | null = null
@@ -106,11 +113,18 @@ export function createHub(options: HubOptions): Hub {
       if (stream.unheardSince !== null && stream.unheardSince < before) void forget(stream)
   }
 
+  async function readHorizon(): Promise<string> {
+    const { rows } = await sql<{ horizon: string }>`
+      select ${safeHorizon(currentSnapshot)}::text as horizon`.execute(db)
+    return rows[0]?.horizon ?? '0'
+  }
+
   async function look(): Promise<void> {
     const started = Date.now()
+    const history = histories
     const { rows } = await sql<{ horizon: string; stream: string | null; head: string | null }>`
       select now.horizon::text, news.stream_id as stream, news.head
-      from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) now
+      from (select ${safeHorizon(currentSnapshot)} as horizon) now
       left join lateral (
         select stream_id, max(seq) as head from events where xid >= ${horizon}::xid8 group by stream_id
       ) news on true`.execute(db)
@@ -127,7 +141,7 @@ export function createHub(options: HubOptions): Hub {
     const left = behind.filter(
       ({ stream }, i) => !filled[i] && streams.get(stream.id)?.stream === stream,
     )
-    if (left.length === 0 && rows[0]) horizon = rows[0].horizon
+    if (left.length === 0 && rows[0] && history === histories) horizon = rows[0].horizon
   }
 
   function sweep(): Promise<void> {
@@ -157,9 +171,7 @@ export function createHub(options: HubOptions): Hub {
       return horizon
     },
     async start() {
-      const { rows } = await sql<{ horizon: string }>`
-        select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`.execute(db)
-      horizon = rows[0]?.horizon ?? '0'
+      horizon = await readHorizon()
       schedule()
     },
     announce(events) {
@@ -186,6 +198,15 @@ export function createHub(options: HubOptions): Hub {
     seqOf: (id) => streams.get(id)?.stream.seq ?? 0,
     recentAfter: (id, seq) => streams.get(id)?.stream.recentAfter(seq) ?? null,
     atTurnEnd: (reader) => turnEnd.add(reader),
+    async renew(begin) {
+      const from = await readHorizon()
+      const known = [...streams.values()]
+      const heads = await Promise.all(known.map(({ stream }) => readHead(stream.id)))
+      histories++
+      horizon = from
+      begin()
+      for (const [place, { stream }] of known.entries()) stream.renew(heads[place] ?? 0)
+    },
     async close() {
       closed = true
       if (timer) clearTimeout(timer)

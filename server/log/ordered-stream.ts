@@ -28,6 +28,12 @@ export class OrderedStream {
     this.#drain()
   }
 
+  /** Forgets what was: this is where the stream is now. */
+  startAnew(seq: number): void {
+    this.seq = seq
+    this.#early = null
+  }
+
   /** @returns false when the event had been delivered before. */
   offer(event: CarriedEvent): boolean {
     if (this.seq !== null && event.seq <= this.seq) return false

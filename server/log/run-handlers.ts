@@ -35,14 +35,13 @@ export function runHandlers({ db, handlers, log, metrics }: RunOptions): Reactio
   let running: Promise<void> | null = null
   let failing = false
   let closed = false
-  const placed = new Set<string>()
 
   async function run(name: string): Promise<void> {
-    if (!placed.has(name)) {
-      await takePlace(db, name)
-      placed.add(name)
-    }
-    while (!closed && (await hasWork(db, handlers, name))) {
+    for (;;) {
+      const work = closed ? false : await hasWork(db, handlers, name)
+      // New, or of a database from before its time.
+      if (work === null) await takePlace(db, name)
+      if (!work) break
       const turn = await takeTurn(db, handlers, name, eventsPerTurn)
       if (!turn) return
       metrics.handlerLag.set({ handler: name }, turn.lag)
@@ -96,12 +95,12 @@ export function runHandlers({ db, handlers, log, metrics }: RunOptions): Reactio
   }
 }
 
-/** Looked up without a lock, so that an idle instance writes nothing. */
+/** Looked up without a lock, so that an idle instance writes nothing. Null when the handler has no place yet. */
 async function hasWork(
   db: Kysely<Database>,
   handlers: EventHandlers,
   name: string,
-): Promise<boolean> {
+): Promise<boolean | null> {
   const handler = handlers[name]
   if (!handler) return false
   const { rows } = await sql<{ work: boolean }>`
@@ -111,5 +110,5 @@ async function hasWork(
         select from dead_letters where handler = ${name} and retry_at <= clock_timestamp()
       ) or pg_snapshot_xmin(pg_current_snapshot())::text::numeric - place.horizon::text::numeric > ${longestRest} as work
     from event_handlers place where place.name = ${name}`.execute(db)
-  return rows[0]?.work ?? false
+  return rows[0]?.work ?? null
 }

@@ -10,6 +10,8 @@ import { RecentEvents, type RecentBudget } from './recent-events.ts'
 /** Hears the events of streams, each once and in the order of its stream. */
 export interface StreamListener {
   hear(event: CarriedEvent): void
+  /** The history that it heard was rewritten; from now on it hears another one. */
+  renew?(): void
 }
 
 /** What all streams of an instance share. */
@@ -75,6 +77,13 @@ export class WatchedStream {
 
   offer(event: CarriedEvent): void {
     if (!this.#order.offer(event)) this.#services.metrics.repeatsDropped.inc()
+  }
+
+  /** The log is another one: it goes on after `head`. */
+  renew(head: number): void {
+    this.#order.startAnew(head)
+    this.#recent.clear()
+    for (const listener of [...this.#listeners]) listener.renew?.()
   }
 
   /** Reads from the log what is there beyond what was delivered. One reading at a time. */

@@ -1,6 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { once } from 'node:events'
+import pg from 'pg'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../db/embedded.ts'
 import { migrate } from '../../db/migrate.ts'
 import { makeTempFolder } from './temp-folder.ts'
@@ -14,6 +16,10 @@ export interface OwnPostgres {
   /** Ends it; connections break, new ones are refused. */
   stop: () => Promise<void>
   start: () => Promise<void>
+  /** Copies its files, stopping it for that. */
+  save: () => Promise<void>
+  /** Puts the copied files back, under the same identity. */
+  restore: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -81,12 +87,39 @@ export async function startOwnPostgres(
     async start() {
       running ??= await open()
     },
+    async save() {
+      const cluster = await dataDirectory(running)
+      await stop()
+      await cp('-a', cluster, `${cluster}.saved`)
+      running = await open()
+    },
+    async restore() {
+      const cluster = await dataDirectory(running)
+      await stop()
+      await rm(cluster, { recursive: true })
+      await cp('-a', `${cluster}.saved`, cluster)
+      running = await open()
+    },
     async close() {
       await stop()
       door.close()
       await folder.remove()
     },
   }
+}
+
+async function dataDirectory(running: EmbeddedPostgres | null): Promise<string> {
+  const client = new pg.Client({ connectionString: running?.url })
+  await client.connect()
+  const { rows } = await client.query<{ data_directory: string }>('show data_directory')
+  await client.end()
+  return rows[0]?.data_directory ?? ''
+}
+
+/** With owners and rights. */
+async function cp(...args: string[]): Promise<void> {
+  const [code] = (await once(spawn('cp', args), 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`cp ended with ${code ?? 'a signal'}`)
 }
 
 async function childrenOf(parent: number): Promise<number[]> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { encodeCursor } from '../../log/cursor.ts'
+import { currentSnapshot, safeHorizon } from '../../log/safe-horizon.ts'
 import { procedure, router } from '../../trpc.ts'
 import { cursorOutput, streamInput } from './events.schema.ts'
 import { FactSubscription, factSubscription } from './fact.subscription.ts'
@@ -10,11 +11,11 @@ export const eventsRouter = router({
   cursor: procedure('signed-in')
     .output(cursorOutput)
     .query(async ({ ctx: { services } }) => {
+      // First: a horizon of an older history must not come under a newer epoch.
+      const { epoch } = services.server
       const { rows } = await sql<{ horizon: string }>`
-        select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`.execute(services.db)
-      return {
-        cursor: encodeCursor({ epoch: services.server.epoch, horizon: rows[0]?.horizon ?? '0' }),
-      }
+        select ${safeHorizon(currentSnapshot)}::text as horizon`.execute(services.db)
+      return { cursor: encodeCursor({ epoch, horizon: rows[0]?.horizon ?? '0' }) }
     }),
 
   /** Facts of everything I may see, in order per stream, resumable. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { safeHorizon } from '../../log/safe-horizon.ts'
 import type { Access } from '../../log/access.ts'
 
 /**
@@ -16,7 +17,7 @@ export const threadAccess: Access = {
       streams: string[]
       missed: [stream: string, from: number, upTo: number][]
     }>`
-      select pg_snapshot_xmin(now.snapshot)::text as horizon, pg_snapshot_xmax(now.snapshot)::text as end,
+      select ${safeHorizon(sql`now.snapshot`)}::text as horizon, pg_snapshot_xmax(now.snapshot)::text as end,
         array(
           select thread_id from participants where user_id = viewer.id and left_seq is null
           union all select viewer.id union all select stream_id from server

@@ -95,6 +95,13 @@ export function createSockets(
       const { id, role } = event.payload.person
       for (const session of byPerson.get(id)?.sessions ?? []) session.setRole(role)
     },
+    renew() {
+      // Who they are and what they may was of the other history, too. Subscriptions have been told by now.
+      for (const session of [...sessions])
+        setTimeout(() => {
+          session.close(closeCodes.goingAway, 'the history was restored')
+        }, Math.random() * socketLimits.drainSpreadMs).unref()
+    },
   }
   const { streamId } = services.server
   hub
