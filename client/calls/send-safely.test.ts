@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createClient } from '../create-client.ts'
 import { SkeinError } from '../skein-error.ts'
+import { sendSafely } from './send-safely.ts'
 import { openClientFixture, type ClientFixture } from '../testing/client-fixture.ts'
 
 let fixture: ClientFixture
@@ -60,6 +61,17 @@ test('a refusal is definite: it comes at once, by its name, with what is wrong',
   })
   const nobody = open('skein_nonsense').send({ threadId: fixture.threadId, text: 'x' })
   await expect(nobody).rejects.toMatchObject({ reason: 'TOKEN_REFUSED' })
+})
+
+test('a server that takes the call and says nothing more is asked again', async () => {
+  const { threadId } = fixture
+  const client = open()
+  await client.api.auth.me.query()
+  fixture.proxy.freeze()
+  const text = 'asked again'
+  const message = await sendSafely(client.api, { threadId, text }, 500)
+  expect(message.text).toBe(text)
+  expect(await countOf(text)).toBe(1)
 })
 
 test('when time or patience is over, the outcome is said to be unknown, and the same id finds it out', async () => {

@@ -19,18 +19,20 @@ export interface SendOptions {
   signal?: AbortSignal
 }
 
-/** One try may take this long, milliseconds: a server that hangs must not use up the whole time. */
-const tryMs = 10_000
+/** One try may take this long: a server that hangs must not use up the whole time. */
+const defaultTryMs = 10_000
 
 /**
  * Sends a message and repeats it, under one clientId, for as long as the outcome is unknown.
  *
+ * @param tryMs milliseconds for one try
  * @throws SkeinError with the server's reason when it said no; TIMED_OUT or ABORTED when the outcome is not known: the
  *   same call with the same `clientId` finds it out, later too
  */
 export async function sendSafely(
   api: TRPCClient<Router>,
   { threadId, text, clientId = newId(), timeoutMs = 60_000, signal }: SendOptions,
+  tryMs = defaultTryMs,
 ): Promise<Message> {
   const deadline = AbortSignal.timeout(timeoutMs)
   const over = signal ? AbortSignal.any([signal, deadline]) : deadline

@@ -187,7 +187,7 @@ test('a connection that is half-open is noticed by its silence, over both transp
 })
 
 test('a socket that only listens stays, by its signs of life', async () => {
-  const times = { openMs: 5_000, silenceMs: 100, answerMs: 1_000 }
+  const times = { openMs: 5_000, silenceMs: 100, answerMs: 600 }
   const connection = new Connection({
     openLine: (events) =>
       new SocketLine(
@@ -206,8 +206,50 @@ test('a socket that only listens stays, by its signs of life', async () => {
   await until(() => connection.getSnapshot().type === 'live', 5_000, 'live')
   const states: string[] = []
   connection.subscribe(() => states.push(connection.getSnapshot().type))
-  await sleep(700)
+  await sleep(1_200)
   expect(states).toEqual([])
+})
+
+test('what was let go and taken up again in one moment has an id of its own: late frames are nobody’s', async () => {
+  const sent: { id: number; method: string }[] = []
+  class Recording extends WebSocket {
+    override send(text: string): void {
+      const message = JSON.parse(text) as { id?: number; method: string }
+      if (message.id !== undefined) sent.push({ id: message.id, method: message.method })
+      super.send(text)
+    }
+  }
+  const url = fixture.servers[0].socketUrl
+  const connection = new Connection({
+    openLine: (events) =>
+      new SocketLine({ url, token: async () => fixture.token, WebSocket: Recording }, events),
+  })
+  cleanUps.push(() => connection.close())
+  let items = 0
+  const joined = connection.join({
+    path: 'events.stream',
+    input: () => ({}),
+    data: () => items++,
+    refused: (error) => expect(error).toBeNull(),
+  })
+  await until(() => items === 1, 5_000, 'the first item')
+  joined.pause()
+  joined.resume()
+  await until(() => items === 2, 5_000, 'the second')
+  joined.pause()
+  await sleep(200)
+  joined.resume()
+  await until(() => items === 3, 5_000, 'the third')
+  const [subscription, stop] = ['subscription', 'subscription.stop']
+  expect(sent).toEqual([
+    { id: 1, method: subscription },
+    { id: 1, method: stop },
+    { id: 2, method: subscription },
+    { id: 2, method: stop },
+    // The one that lets the server write one frame for all of its readers.
+    { id: 1, method: subscription },
+  ])
+  joined.leave()
 })
 
 test('when an instance stops, its client is on the other one without a moment offline', async () => {

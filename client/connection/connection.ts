@@ -101,40 +101,34 @@ export class Connection implements ConnectionView {
   #open(): void {
     clearTimeout(this.#timer)
     this.#waiting = null
+    this.#use(this.#newLine())
+  }
+
+  #use(line: Line): void {
     this.#isOpen = false
-    const line: Line = this.#openLine({
-      opened: () => {
-        if (this.#line !== line) return
-        this.#isOpen = true
-        this.#show()
-      },
-      moving: () => {
-        if (this.#line === line) this.#move()
-      },
-      lost: (error) => {
-        if (this.#line === line) this.#lost(error)
-      },
-    })
     this.#line = line
     for (const seat of this.#seats) seat.sit(line)
     this.#show()
   }
 
-  #move(): void {
-    if (this.#next) return
-    const next: Line = this.#openLine({
+  #newLine(): Line {
+    const line: Line = this.#openLine({
       opened: () => {
-        if (this.#next === next) this.#moved(next)
+        if (this.#next === line) this.#moved(line)
+        else if (this.#line === line) {
+          this.#isOpen = true
+          this.#show()
+        }
       },
       moving: () => {
-        if (this.#line === next) this.#move()
+        if (this.#line === line) this.#next ??= this.#newLine()
       },
       lost: (error) => {
-        if (this.#line === next) this.#lost(error)
-        else if (this.#next === next) this.#next = null
+        if (this.#line === line) this.#lost(error)
+        else if (this.#next === line) this.#next = null
       },
     })
-    this.#next = next
+    return line
   }
 
   #moved(next: Line): void {
@@ -149,7 +143,11 @@ export class Connection implements ConnectionView {
 
   #lost(error: SkeinError): void {
     if (error.credentialsRefused) return this.#refuse(error)
+    const next = this.#next
+    this.#next = null
     this.#drop()
+    // It went before the new one was there: that one is under way already.
+    if (next) return this.#use(next)
     if (this.#seats.size === 0) return this.#show()
     const delay = Math.max(
       reconnectDelay(this.#failures++, this.#random),

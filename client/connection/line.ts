@@ -19,7 +19,7 @@ export interface LineEvents {
 
 /** One attempt to be connected, by whatever transport: subscriptions may be opened at once, and die with it. */
 export interface Line {
-  /** @returns ends the subscription, without a call of `ended` */
+  /** @returns ends the subscription: neither data nor an end is heard of it after that */
   subscribe(path: string, input: unknown, ears: Ears): () => void
   close(): void
 }

@@ -64,25 +64,17 @@ export class Seat {
     this.stand()
     if (this.#paused) return
     const { path, input } = this.#subscription
-    let isMine = true
-    const stop = line.subscribe(path, input(), {
+    this.#stop = line.subscribe(path, input(), {
       data: (value, id) => {
-        if (!isMine) return
         this.#failures = 0
         this.#options.heard()
         this.#subscription.data(value, id)
       },
       ended: (error) => {
-        if (!isMine) return
-        isMine = false
         this.#stop = null
         this.#ended(error ?? new SkeinError('NO_ANSWER', 'The server ended the subscription.'))
       },
     })
-    this.#stop = () => {
-      isMine = false
-      stop()
-    }
   }
 
   /** The line is gone, or left. */
