@@ -39,7 +39,9 @@ async function run(opened: AsyncDisposableStack): Promise<void> {
   const ground = await openGround(opened, { withRedis })
   const historyMessages = only.has('history') ? sizeOf(options).historyMessages : 0
   const targets: Target[] = []
-  for (const name of names) {
+  // Growth makes worlds of its own.
+  const isGrowthAlone = only.size === 1 && only.has('growth')
+  for (const name of isGrowthAlone ? [] : names) {
     targets.push(await prepare[name]({ ground, historyMessages }))
     say(`${name}: ready`)
   }
