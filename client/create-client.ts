@@ -17,13 +17,13 @@ export interface ClientOptions {
   /** Of the server: `https://chat.example.org`. In a browser '' is the server of this page. */
   url: string
   /** A personal token (`auth.tokens.create`, `skein token`). In a browser, without one, the cookie counts. */
-  token?: string | (() => string | Promise<string>)
+  token?: string | (() => string | Promise<string>) | undefined
   /** How facts come: over a WebSocket, or as server-sent events where upgrades are blocked. @default 'ws' */
-  transport?: 'ws' | 'sse'
+  transport?: 'ws' | 'sse' | undefined
   /** Where there is no global one: Node before 22. */
-  WebSocket?: typeof WebSocket
+  WebSocket?: typeof WebSocket | undefined
   /** In place of the global one. */
-  fetch?: typeof fetch
+  fetch?: typeof fetch | undefined
 }
 
 /** Everything that a server can be asked, and what it announces. */
