@@ -170,3 +170,33 @@ test('a cursor that is not ours, of another history, or from the future is refus
     await refusal(encodeCursor({ epoch, horizon: String(BigInt(horizon) + 1_000_000n) })),
   ).toBe('CURSOR_AHEAD')
 })
+
+test('a cursor is not ahead of the newest event, whatever else was committed: after a crash those ids are given again', async () => {
+  const reader = await createPerson(instance, 'late')
+  const thread = await createThread(instance, [reader])
+  for (let i = 0; i < 20; i++)
+    await database.db
+      .updateTable('users')
+      .set({ title: `${i}` })
+      .where('id', '=', reader)
+      .execute()
+  await sleep(300)
+  const { cursor } = await visit(reader, undefined)
+  const { horizon, epoch } = decodeCursor(cursor, instance.epoch)
+  const newest = await database.db
+    .selectFrom('events')
+    .select('xid')
+    .orderBy('xid', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  expect({ horizon, epoch }).toEqual({
+    horizon: (BigInt(newest.xid) + 1n).toString(),
+    epoch: instance.epoch,
+  })
+  // As an id that was free again: nothing between the newest event and it had been kept.
+  const [seq = 0] = await write(instance, [thread])
+  await sql`update events set xid = ${horizon}::xid8 where stream_id = ${thread} and seq = ${seq}`.execute(
+    database.db,
+  )
+  expect(seqsOf((await visit(reader, cursor)).events, thread)).toEqual([seq])
+})

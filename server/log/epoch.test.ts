@@ -10,7 +10,7 @@ import {
   write,
 } from '../testing/log-fixture.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
-import { loadEpoch } from './epoch.ts'
+import { agreeOnEpoch, loadEpoch } from './epoch.ts'
 
 let original: TestDatabase
 const restored = `restored_${crypto.randomUUID().replaceAll('-', '')}`
@@ -107,5 +107,31 @@ test('after a restore old cursors are refused by name, and everything goes on fr
     await db.destroy()
   } finally {
     await after.close()
+  }
+})
+
+test('instances that miss what they have seen agree on one new epoch, also when the files bring another old one', async () => {
+  const database = await createTestDatabase()
+  try {
+    const { epoch: known } = await loadEpoch(database.db)
+    const missing = { epoch: known, lost: true }
+    const agreed = await Promise.all([1, 2, 3].map(() => agreeOnEpoch(database.db, missing)))
+    expect(new Set(agreed).size).toBe(1)
+    expect(agreed[0]).not.toBe(known)
+    // Who missed nothing takes what is there; so does who starts.
+    expect(await agreeOnEpoch(database.db, { epoch: known, lost: false })).toBe(agreed[0])
+    expect((await loadEpoch(database.db)).epoch).toBe(agreed[0])
+
+    // The files are from between two restores: their epoch is neither ours nor one that was made for this loss.
+    const older = crypto.randomUUID()
+    await sql`
+      update server set epoch = ${older},
+        epoch_source = split_part(epoch_source, ' ', 1) || ' 2001-01-01 00:00:00+00'`.execute(
+      database.db,
+    )
+    const renewed = await agreeOnEpoch(database.db, { epoch: agreed[0] ?? '', lost: true })
+    expect([known, agreed[0], older]).not.toContain(renewed)
+  } finally {
+    await database.close()
   }
 })

@@ -115,7 +115,17 @@ export class WatchedStream {
   #deliver(event: CarriedEvent): void {
     if (this.#services.takesBack(event.event)) this.#recent.clear()
     this.#recent.add(event)
-    for (const listener of this.#listeners) listener.hear(event)
+    for (const listener of this.#listeners)
+      try {
+        listener.hear(event)
+      } catch (error) {
+        // Not the shape that its type says, as a newer version or garbage may be: that must not end the process, nor
+        // keep it from the others.
+        this.#services.log.error(
+          { err: error, type: event.event.type, seq: event.seq },
+          'an event was not understood',
+        )
+      }
   }
 
   #waitForHole(): void {
