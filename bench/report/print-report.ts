@@ -27,8 +27,8 @@ export function describeResults(results: Results, targets: readonly TargetName[]
       mark,
     ]),
   )
-  const tables = [figures]
-  if (targets.includes('skein')) tables.push(verdicts)
+  const tables = measured.length > 0 ? [figures] : []
+  if (measured.length > 0 && targets.includes('skein')) tables.push(verdicts)
   if (Object.keys(results.growth).length > 0) tables.push(describeGrowth(results))
   return tables.join('\n\n')
 }
