@@ -105,33 +105,33 @@ export function toTRPCError(error: AppError): TRPCError {
   return new TRPCError({ code: codes[reasons[error.reason]], message: error.message, cause: error })
 }
 
-const translate = t.middleware(async ({ next }) => {
-  const result = await next()
-  if (result.ok) return result
-  const cause = result.error.cause
-  if (cause instanceof AppError) throw toTRPCError(cause)
-  const unavailable = databaseFailure(cause)
-  if (unavailable) throw toTRPCError(unavailable)
-  return result
+/**
+ * Around every call, in one: each middleware more costs a copy of the context. A person's flood of calls takes no more
+ * than their share, over whichever transport it comes; a call has its answer in time, also from a database that gives
+ * none; and what fails is told in our words.
+ */
+const base = t.procedure.use(async ({ ctx, type, next }) => {
+  try {
+    if (ctx.actor) ctx.services.pace.take(ctx.actor.id)
+    const result =
+      type === 'subscription'
+        ? await next()
+        : await answerInTime(ctx.services, next(), {
+            since: ctx.since ?? performance.now(),
+            changes: type === 'mutation',
+          })
+    const known = result.ok ? null : expected(result.error.cause)
+    if (known) throw known
+    return result
+  } catch (error) {
+    throw expected(error) ?? error
+  }
 })
 
-/** A call has its answer in time, also from a database that gives none. */
-const punctual = t.middleware(({ ctx, type, next }) =>
-  type === 'subscription'
-    ? next()
-    : answerInTime(ctx.services, next(), {
-        since: ctx.since ?? performance.now(),
-        changes: type === 'mutation',
-      }),
-)
-
-/** One person's flood of calls takes no more than their share, over whichever transport it comes. */
-const paced = t.middleware(({ ctx, next }) => {
-  if (ctx.actor) ctx.services.pace.take(ctx.actor.id)
-  return next()
-})
-
-const base = t.procedure.use(translate).use(paced).use(punctual)
+function expected(cause: unknown): TRPCError | null {
+  const known = cause instanceof AppError ? cause : databaseFailure(cause)
+  return known && toTRPCError(known)
+}
 
 const signedIn = base.use(({ ctx, next }) => {
   if (!ctx.actor) throw toTRPCError(new AppError('NOT_SIGNED_IN', 'Sign in first.'))

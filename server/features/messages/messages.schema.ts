@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { storable } from '../../storable.ts'
-import { author, id, isoTime } from '../people/people.schema.ts'
+import { author, givenId, givenTime, id, isoTime } from '../people/people.schema.ts'
 
 /** Made by the client (a UUID is a good one), unique per author for ever: the same id is the same send. */
 export const clientId = z
@@ -17,15 +17,15 @@ export const messageText = storable(z.string().max(maxMessageLength)).refine(
 )
 
 export const message = z.object({
-  id,
-  threadId: id,
+  id: givenId,
+  threadId: givenId,
   seq,
   author,
   /** Empty when deleted. */
   text: z.string(),
-  at: isoTime,
-  editedAt: isoTime.nullable(),
-  deletedAt: isoTime.nullable(),
+  at: givenTime,
+  editedAt: givenTime.nullable(),
+  deletedAt: givenTime.nullable(),
   clientId: z.string(),
 })
 

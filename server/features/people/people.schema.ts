@@ -4,6 +4,9 @@ import { storable } from '../../storable.ts'
 export const id = z.uuid()
 /** ISO 8601 in UTC. */
 export const isoTime = z.iso.datetime()
+/** The same in what is handed out by the hundred, and comes from our own hand: to look at each again costs too much. */
+export const givenId = z.string()
+export const givenTime = z.string()
 
 export const handle = z
   .string()
@@ -21,7 +24,7 @@ export const personName = storable(z.string().trim().min(1).max(80)).refine(
 
 /** Who wrote or did something, as it stands beside it. */
 export const author = z.object({
-  id,
+  id: givenId,
   kind: z.enum(['person', 'bot']),
   name: z.string(),
   handle: z.string(),

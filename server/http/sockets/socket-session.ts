@@ -8,6 +8,7 @@ import type { WebSocket } from 'ws'
 import type { Actor, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { CarriedEvent } from '../../log/carried-event.ts'
+import type { Flushable } from '../../log/turn-end.ts'
 import type { FactFrames } from './fact-frames.ts'
 import { closeCodes, socketLimits } from './limits.ts'
 import { SocketCalls, type CallLink } from './socket-calls.ts'
@@ -36,7 +37,7 @@ export interface CloseReason {
   reason: string
 }
 
-export class SocketSession implements CallLink {
+export class SocketSession implements CallLink, Flushable {
   readonly #ws: WebSocket
   readonly #connection: Duplex
   readonly #frames: FactFrames
@@ -93,8 +94,18 @@ export class SocketSession implements CallLink {
     return this.#ws.bufferedAmount
   }
 
+  /** Goes out at the end of this turn of the event loop, together with what else there is for this socket by then. */
   send(text: string): void {
-    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(text)
+    if (this.#ws.readyState !== this.#ws.OPEN) return
+    if (this.#connection.writableCorked === 0) {
+      this.#connection.cork()
+      this.#context.services.hub.atTurnEnd(this)
+    }
+    this.#ws.send(text)
+  }
+
+  flush(): void {
+    this.#connection.uncork()
   }
 
   /**
