@@ -85,10 +85,8 @@ export function createClient(options: ClientOptions): SkeinClient {
     connection,
     send: (message) => sendSafely(api, message),
     follow(how) {
-      const follower = new Follower(connection, how)
+      const follower = new Follower(connection, how, () => followers.delete(follower))
       followers.add(follower)
-      const forget = () => followers.delete(follower)
-      follower.done.then(forget, forget)
       return follower
     },
     async close() {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { until } from '../../server/testing/log-fixture.ts'
@@ -256,4 +258,21 @@ test('after close nothing can be followed with the client', async () => {
   await client.close()
   const { done } = client.follow({ cursor: 'now', onEvents: () => undefined })
   await expect(done).rejects.toMatchObject({ reason: 'CLOSED' })
+})
+
+test('a follow that ends by a failure ends the process of who does not look at it', async () => {
+  const index = new URL('../index.ts', import.meta.url).href
+  const url = fixture.servers[0].url
+  const code = `
+    import { createClient } from '${index}'
+    createClient({ url: '${url}', token: 'nonsense' }).follow({ cursor: 'now', onEvents() {} })
+    setTimeout(() => undefined, 30_000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'pipe' })
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  const [status] = (await once(child, 'close')) as [number]
+  expect(status).toBe(1)
+  expect(said).toContain('TOKEN_REFUSED')
 })

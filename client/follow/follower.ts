@@ -15,14 +15,18 @@ export class Follower<Effects> implements Following {
   #isKept = false
   #inbox: Inbox | null = null
 
-  constructor(connection: Connection, options: FollowOptions<Effects>) {
+  /** @param ended called when it is over; a handler of `done` would hide its failure from who awaits nothing */
+  constructor(connection: Connection, options: FollowOptions<Effects>, ended: () => void) {
     this.#connection = connection
     this.#options = options
     const { signal } = options
     const stop = () => this.#end()
     signal?.addEventListener('abort', stop, { once: true })
     if (signal?.aborted) stop()
-    this.done = this.#run().finally(() => signal?.removeEventListener('abort', stop))
+    this.done = this.#run().finally(() => {
+      signal?.removeEventListener('abort', stop)
+      ended()
+    })
   }
 
   get position(): Position | null {
