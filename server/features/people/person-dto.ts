@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { UsersTable } from '../../../db/schema.ts'
 import type { Author, Person, PersonStatus, Self } from './people.schema.ts'
 
@@ -12,6 +12,8 @@ export const personColumns = [
   'users.statusText',
   'users.statusEmoji',
   'users.statusUntil',
+  // Judged by the database: the clocks of two machines may differ.
+  sql<boolean>`coalesce(users.status_until <= clock_timestamp(), false)`.as('statusOver'),
   'users.createdAt',
   'users.deactivatedAt',
 ] as const
@@ -30,7 +32,7 @@ export type PersonRow = AuthorRow &
     | 'statusUntil'
     | 'createdAt'
     | 'deactivatedAt'
-  >
+  > & { statusOver: boolean }
 export type SelfRow = PersonRow & Pick<UserRow, 'email'>
 
 export function toAuthor(row: AuthorRow): Author {
@@ -57,7 +59,7 @@ export function toSelf(row: SelfRow): Self {
 /** A status whose time has passed is none; the row keeps it until the next one replaces it. */
 function toStatus(row: PersonRow): PersonStatus | null {
   if (row.statusText === null && row.statusEmoji === null) return null
-  if (row.statusUntil !== null && row.statusUntil.getTime() <= Date.now()) return null
+  if (row.statusOver) return null
   return {
     text: row.statusText ?? '',
     emoji: row.statusEmoji ?? '',

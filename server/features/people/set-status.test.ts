@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/test-app.ts'
 import { verifyEvents } from '../../testing/verify-events.ts'
 
@@ -41,3 +41,21 @@ test('a status that is over before it begins is none', async () => {
   const { user } = await ben.api.people.setStatus({ text: 'Was here', until })
   expect(user.status).toBeNull()
 })
+
+test.each([1, -1])(
+  'an instance whose clock is off by %i h lets a status live as long as the others do',
+  async (hours) => {
+    const { ben } = app.people
+    const half = new Date(Date.now() + 30 * 60_000).toISOString()
+    const past = new Date(Date.now() - 30 * 60_000).toISOString()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 })
+    try {
+      await ben.api.people.setStatus({ text: 'Half an hour', until: half })
+      expect(await seen()).toMatchObject({ text: 'Half an hour' })
+      await ben.api.people.setStatus({ text: 'Long gone', until: past })
+      expect(await seen()).toBeNull()
+    } finally {
+      vi.useRealTimers()
+    }
+  },
+)
