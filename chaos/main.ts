@@ -57,7 +57,13 @@ if (!existsSync('build/server/index.js')) await ensureWebBuild()
 rmSync(`${folder}.json`, { force: true })
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-const results = await play({ faults: order, random, isLong: values.long, logFolder: folder, print })
+const stopping = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => stopping.abort(new Error('asked to stop')))
+const results = await play({
+  ...{ faults: order, random, isLong: values.long, logFolder: folder, print },
+  signal: stopping.signal,
+})
 const { line, passed, failed } = summaryLine(results, { seed, kind, planned: order.length })
 writeFileSync(`${folder}.json`, JSON.stringify({ passed, failed }))
 print(line)

@@ -9,6 +9,8 @@ export interface PlayOptions {
   isLong: boolean
   logFolder: string
   print: (text: string) => void
+  /** Ends it early, with everything stopped and put away. */
+  signal: AbortSignal
 }
 
 /**
@@ -29,7 +31,7 @@ async function playInWorld(
   number: number,
   left: Fault[],
   results: FaultResult[],
-  { random, isLong, logFolder, print }: PlayOptions,
+  { random, isLong, logFolder, print, signal }: PlayOptions,
 ): Promise<void> {
   const world = await World.open({
     instances: isLong ? 3 : 2,
@@ -38,7 +40,7 @@ async function playInWorld(
   try {
     for (let fault = left.shift(); fault; fault = left.shift()) {
       const stage = new Stage(fault.name, world, random.fork(fault.name), isLong)
-      const result = await playOne(fault, stage)
+      const result = await playOne(fault, stage, signal)
       results.push(result)
       print(describeFault(result))
       if (result.broke !== null) return
@@ -50,13 +52,13 @@ async function playInWorld(
   }
 }
 
-async function playOne(fault: Fault, stage: Stage): Promise<FaultResult> {
+async function playOne(fault: Fault, stage: Stage, signal: AbortSignal): Promise<FaultResult> {
   const begin = Date.now()
   const { world, bounds, reports } = stage
   const deathsBefore = world.deaths.length
   let broke: string | null = null
   try {
-    await fault.run(stage)
+    await Promise.race([fault.run(stage), untilAborted(signal)])
   } catch (error) {
     broke = error instanceof Error ? (error.stack ?? error.message) : String(error)
   } finally {
@@ -65,4 +67,13 @@ async function playOne(fault: Fault, stage: Stage): Promise<FaultResult> {
   const deaths = world.deaths.slice(deathsBefore)
   if (world.nats.pid === undefined) deaths.push('nats-server ended by itself')
   return { fault, bounds, reports, deaths, broke, seconds: (Date.now() - begin) / 1_000 }
+}
+
+/** @throws the reason of the signal */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal.reason as Error)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+  })
 }
