@@ -139,6 +139,22 @@ test('what was deleted is not handed out from memory to who comes back', async (
   }
 })
 
+test('a cursor never goes back, also where the hub has not looked at the log for long', async () => {
+  const here = await start({ sweepEvery: 60_000 })
+  const reader = await createPerson(here, 'onwards')
+  const thread = await createThread(here, [reader])
+  for (let i = 0; i < 5; i++) await write(here, [thread])
+  const first = here.follow(reader)
+  await first.ready
+  await write(here, [thread])
+  await until(() => raw(first, thread).length === 1, 2_000, 'the live event arrives')
+  first.close()
+  const again = here.follow(reader, first.cursor())
+  await again.ready
+  // What came before it began to follow does not come now.
+  expect(Math.min(...raw(again, thread))).toBe(7)
+})
+
 test('a removal that is heard while the log is being read ends what is read there', async () => {
   const here = await start({ sweepEvery: 60_000 })
   const [owner, leaver] = [await createPerson(here, 'reads-a'), await createPerson(here, 'reads-b')]

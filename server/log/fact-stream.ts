@@ -13,7 +13,13 @@ import { AppError } from '../errors.ts'
 import type { LogEvent } from '../events.ts'
 import type { Sight } from './access.ts'
 import type { CarriedEvent } from './carried-event.ts'
-import { decodeCursor, encodeCursor, historyRewritten, type Cursor } from './cursor.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  historyRewritten,
+  laterHorizon,
+  type Cursor,
+} from './cursor.ts'
 import { drained, type FactSink } from './fact-sink.ts'
 import type { FactSource } from './fact-source.ts'
 import { HighWaterMarks } from './high-water-marks.ts'
@@ -120,9 +126,13 @@ export class FactStream implements StreamListener, Flushable {
     const events = this.#queue
     this.#queue = nothing
     // Everything below the hub's horizon was sent, or is in this.
-    const { cursor, text } = this.#source.liveCursor()
-    this.#cursor = cursor
-    this.#write(text, events)
+    const live = this.#source.liveCursor()
+    const before = this.#cursor
+    // Just come back, a reader may be further than the hub, whose sweep is up to a second old, or more on a slow link.
+    const isAhead =
+      before !== live.cursor && laterHorizon(live.cursor.horizon, before.horizon) === before.horizon
+    if (!isAhead) this.#cursor = live.cursor
+    this.#write(isAhead ? encodeCursor(before) : live.text, events)
   }
 
   /** Looks, and watches what it has not yet; until there is nothing new to watch, so that nothing is missed between. */

@@ -186,7 +186,7 @@ export function createSockets(
       stopping = true
       const all = [...sessions]
       if (all.length === 0) return
-      const step = spreadMs / all.length
+      const step = spreadMs / Math.max(1, all.length - 1)
       await Promise.all(
         all.map(async (session, place) => {
           await new Promise((resolve) => setTimeout(resolve, place * step))

@@ -21,7 +21,7 @@ export const socketLimits = {
   /** Milliseconds between checks that the session behind a socket is still good. */
   recheckMs: 60_000,
   /** Milliseconds over which clients are sent away when the instance stops. */
-  drainSpreadMs: 5_000,
+  drainSpreadMs: 5_200,
 } as const
 
 /** Why the server closes a socket (RFC 6455 leaves 4000 to 4999 to applications). */
