@@ -314,3 +314,44 @@ test('two hundred connections of twenty people each see the thread whole and in 
   )
   for (const reader of readers) expect(raw(reader, thread)).toEqual(upTo(20 + 20, 1 + 20))
 })
+
+test('garbage on the bus harms nobody, and what follows it arrives', async () => {
+  const network: MemoryNetwork = new Set()
+  const instance = await startLogInstance(database.url, { bus: createMemoryBus(network) })
+  const stranger = createMemoryBus(network)
+  const reader = await createPerson(instance, `g${Date.now()}`)
+  const thread = await createThread(instance, [reader])
+  const following = instance.follow(reader)
+  await following.ready
+  const next = (stream: string, type: string, extra: object = {}) =>
+    JSON.stringify({
+      stream,
+      seq: stream === reader ? 2 : 400,
+      type,
+      version: 1,
+      at: '',
+      actorId: null,
+      ...extra,
+    })
+  for (const [stream, data] of [
+    [thread, '{"stream":'],
+    [thread, 'null'],
+    [thread, '[[]]'],
+    [thread, 'x'.repeat(2_000_000)],
+    [thread, next(thread, 'participant.left')],
+    [thread, next(thread, 'goose.flown', { payload: 7 })],
+    [reader, next(reader, 'participation.started', { payload: {} })],
+    [reader, next(reader, 'session.ended', { payload: null, seq: 3 })],
+  ] as const)
+    stranger.publish(`log.${stream}`, data)
+  await sleep(100)
+  const seqs = [...(await write(instance, [thread])), ...(await write(instance, [thread]))]
+  await until(
+    () => seqs.every((seq) => seqsOf(following.events, thread).includes(seq)),
+    5_000,
+    'the rest',
+  )
+  expect(following.failures).toEqual([])
+  following.close()
+  await instance.close()
+})
