@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { SkeinError } from '../../client/index.ts'
 import { EmbeddedPostgresError } from '../../db/embedded/embedded-postgres-error.ts'
 import { DatabaseTooNewError } from '../../db/migrate.ts'
 import { EnvError } from '../env.ts'
@@ -26,6 +27,7 @@ const explained = [
   ListenError,
   NoWebBuildError,
   AppError,
+  SkeinError,
 ]
 
 /**

@@ -31,7 +31,7 @@ describe('asked for help', () => {
   test('it names every verb and ends with 0', async () => {
     const { code, out, errors } = await run('--help')
     expect([code, errors]).toEqual([0, []])
-    for (const verb of ['serve', 'migrate', 'seed', 'user', 'token', 'doctor'])
+    for (const verb of ['serve', 'migrate', 'seed', 'user', 'token', 'tail', 'send', 'doctor'])
       expect(out.join('\n')).toMatch(new RegExp(`^  ${verb}\\b`, 'm'))
   })
   test('it says which version it is, and ends with 0', async () => {
@@ -43,6 +43,8 @@ describe('asked for help', () => {
     ['migrate'],
     ['seed'],
     ['doctor'],
+    ['tail'],
+    ['send'],
     ['user', 'create'],
     ['token', 'create'],
   ])('so does skein %s %s', async (...verb) => {

@@ -6,7 +6,9 @@ import { doctorCommand } from './doctor.ts'
 import { explainFailure, exitCodes } from './exit-code.ts'
 import { migrateCommand } from './migrate.ts'
 import { seedCommand } from './seed.ts'
+import { sendCommand } from './send.ts'
 import { serveCommand } from './serve.ts'
+import { tailCommand } from './tail.ts'
 import { tokenCommand } from './token-create.ts'
 import { userCommand } from './user-create.ts'
 
@@ -28,6 +30,8 @@ export async function skein(args: readonly string[], io: CliIo = processIo()): P
     userCommand,
     tokenCommand,
     deadLettersCommand,
+    tailCommand,
+    sendCommand,
     doctorCommand,
   ]
   for (const verb of verbs) program.addCommand(verb(io))

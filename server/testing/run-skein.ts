@@ -14,8 +14,12 @@ export interface SkeinProcess {
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** `skein …` as a process of its own, with these variables and none of the test's. */
-export function runSkein(args: readonly string[], env: Record<string, string>): SkeinProcess {
+/** `skein …` as a process of its own, with these variables and none of the test's; `stdin` is piped in. */
+export function runSkein(
+  args: readonly string[],
+  env: Record<string, string>,
+  stdin = '',
+): SkeinProcess {
   const variables: NodeJS.ProcessEnv = {
     NODE_ENV: 'development',
     PATH: '/usr/bin:/bin',
@@ -26,8 +30,9 @@ export function runSkein(args: readonly string[], env: Record<string, string>): 
   const child = spawn(process.execPath, ['server/main.ts', ...args], {
     cwd: root,
     env: variables,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.end(stdin)
   let stdout = ''
   let stderr = ''
   const listeners = new Set<() => void>()
