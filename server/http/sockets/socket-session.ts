@@ -9,6 +9,7 @@ import type { Actor, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { CarriedEvent } from '../../log/carried-event.ts'
 import type { Flushable } from '../../log/turn-end.ts'
+import { encodeTextFrame } from './encode-text-frame.ts'
 import type { FactFrames } from './fact-frames.ts'
 import { closeCodes, socketLimits } from './limits.ts'
 import { SocketCalls, type CallLink } from './socket-calls.ts'
@@ -94,24 +95,25 @@ export class SocketSession implements CallLink, Flushable {
     return this.#ws.bufferedAmount
   }
 
-  /** Goes out at the end of this turn of the event loop, together with what else there is for this socket by then. */
+  /**
+   * Past ws, as one whole frame. Right only because ws itself never leaves a frame half-written here: nothing is
+   * compressed, and all it sends are pings and goodbyes. Goes out at the end of this turn of the event loop, together
+   * with what else there is for this socket by then.
+   */
   send(text: string): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return
     if (this.#connection.writableCorked === 0) {
       this.#connection.cork()
       this.#context.services.hub.atTurnEnd(this)
     }
-    this.#ws.send(text)
+    this.#connection.write(encodeTextFrame(text))
   }
 
   flush(): void {
     this.#connection.uncork()
   }
 
-  /**
-   * Past ws, as a frame that other sockets get, too. Right only because ws never leaves a frame half-written here: all
-   * else goes out as whole texts, without compression, in the turn in which it is sent.
-   */
+  /** As a frame that other sockets get, too. */
   writeFacts(id: RequestId, cursor: string, events: readonly CarriedEvent[]): void {
     if (this.#ws.readyState === this.#ws.OPEN)
       this.#connection.write(this.#frames.frame(id, cursor, events))
