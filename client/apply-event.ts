@@ -106,7 +106,8 @@ function countUnread(
   }
 }
 
-function markStale(live: Live, threadId: string): Live {
+/** An event told too little of a thread, or something before it is missing. */
+export function markStale(live: Live, threadId: string): Live {
   return live.stale.includes(threadId) ? live : { ...live, stale: [...live.stale, threadId] }
 }
 
@@ -115,7 +116,6 @@ function forgetThread(live: Live, threadId: string): Live {
   return {
     ...live,
     heads: without(live.heads),
-    held: without(live.held),
     recent: without(live.recent),
     threads: without(live.threads),
     timelines: without(live.timelines),

@@ -2,61 +2,65 @@ import type { MyThread } from '../../server/features/threads/threads.schema.ts'
 import {
   emptyLive,
   fold,
-  holesOf,
   threadsBehind,
   withoutStale,
   withPage,
   withThread,
   withThreads,
-  type Item,
   type Live,
 } from '../../client/fold.ts'
+import {
+  SkeinError,
+  type Following,
+  type SkeinClient,
+  type SkeinEvent,
+  type StartPosition,
+} from '../../client/index.ts'
 import type { Timeline } from '../../client/timeline.ts'
-import type { Connection } from './connection.ts'
-import { type Store } from './store.ts'
-import { failureOf, isPassing, type Api } from './trpc.ts'
+import { reportFailure } from './report-failure.ts'
+import type { Store } from './store.ts'
 
 export interface LiveClientOptions {
-  api: Api
-  connection: Connection
+  skein: SkeinClient
   live: Store<Live>
+  /** Where the facts go on from what `live` was made of: asked for before that was read. */
+  cursor: string
   /** The session is over: nothing here belongs to anybody any more. */
   onSignedOut: () => void
 }
 
 const retryMs = 3_000
-/** Time for held events to find their turn before the page is read again. */
-const holeMs = 2_000
 const behindMs = 1_500
 const pageSize = 50
 
 /**
- * Keeps `live` true: subscribes where the last item ended, folds what comes, and reads again what events alone
- * cannot tell.
+ * Keeps `live` true: follows the facts from where the page was rendered, folds them, and reads again what events alone
+ * cannot tell. Its position is kept nowhere: a page that is loaded anew begins with the server's state and its cursor.
  */
 export class LiveClient {
   readonly #options: LiveClientOptions
   readonly #asking = new Set<string>()
-  #subscription: { unsubscribe(): void } | null = null
-  #timers = new Set<ReturnType<typeof setTimeout>>()
-  #stopWatching: () => void = () => undefined
-  #generation = 0
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  #from: StartPosition
+  #following: Following | null = null
+  #stopped = false
 
   constructor(options: LiveClientOptions) {
     this.#options = options
+    this.#from = { cursor: options.cursor }
   }
 
   start(): void {
-    const { connection } = this.#options
-    this.#stopWatching = connection.generation.subscribe(() => this.#subscribe())
-    if (connection.generation.get() > 0) this.#subscribe()
+    this.#stopped = false
+    this.#follow(this.#from)
     this.#catchUp()
   }
 
   stop(): void {
-    this.#generation++
-    this.#stopWatching()
-    this.#subscription?.unsubscribe()
+    this.#stopped = true
+    this.#from = this.#following?.position ?? this.#from
+    void this.#following?.stop()
+    this.#following = null
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
   }
@@ -81,83 +85,80 @@ export class LiveClient {
   }
 
   async readThread(threadId: string): Promise<MyThread> {
-    const { api, live } = this.#options
+    const { live, skein } = this.#options
     try {
-      const { thread } = await api.threads.get.query({ threadId })
+      const { thread } = await skein.api.threads.get.query({ threadId })
       live.update((state) => withThread(state, thread))
       return thread
     } catch (error) {
-      if (failureOf(error).status === 404) live.update((state) => withoutStale(state, threadId))
+      if (isMissing(error)) live.update((state) => withoutStale(state, threadId))
       throw error
     }
   }
 
-  /** Begins anew from what the server holds, keeping what is on screen until it is there. */
-  async reload(): Promise<void> {
-    const { api, live } = this.#options
-    const { cursor } = await api.events.cursor.query()
+  #follow(cursor: StartPosition): void {
+    const following = this.#options.skein.follow({
+      cursor,
+      onEvents: (events) => this.#take(events),
+      onReset: () => this.#reload(),
+    })
+    this.#following = following
+    following.done.catch((error: unknown) => {
+      if (this.#following === following) this.#ended(error)
+    })
+  }
+
+  #take(events: readonly SkeinEvent[]): void {
+    this.#options.live.update((live) => fold(live, events))
+    this.#catchUp()
+  }
+
+  /** Nothing follows any more: whatever the reason, what the server holds now is right. */
+  #ended(error: unknown): void {
+    this.#following = null
+    if (isSignedOut(error)) return this.#options.onSignedOut()
+    reportFailure(error)
+    this.#later(retryMs, () => void this.#beginAnew())
+  }
+
+  async #beginAnew(): Promise<void> {
+    try {
+      const cursor = await this.#reload()
+      if (!this.#stopped) this.#follow(cursor)
+    } catch (error) {
+      this.#ended(error)
+    }
+  }
+
+  /** Reads anew all that is shown, which stays on screen until then. @returns where the facts go on from it */
+  async #reload(): Promise<StartPosition> {
+    const { live, skein } = this.#options
+    const { cursor } = await skein.api.events.cursor.query()
     const threads: MyThread[] = []
     let after: string | undefined
     do {
-      const page = await api.threads.list.query({ limit: 500, after })
+      const page = await skein.api.threads.list.query({ limit: 500, after })
       threads.push(...page.threads)
       after = page.next ?? undefined
     } while (after)
     const open = Object.keys(live.get().timelines)
-    const pages = await Promise.all(
-      open.map(async (threadId) => [threadId, await this.#list(threadId, {})] as const),
+    const pages = await Promise.all(open.map((threadId) => this.#pageIfOurs(threadId)))
+    live.update(({ viewer }) =>
+      pages.reduce(
+        (state, page, at) => (page ? withPage(state, open[at] ?? '', page, 'only') : state),
+        withThreads(emptyLive(viewer), threads),
+      ),
     )
-    live.update(({ viewer }) => {
-      const fresh = emptyLive(viewer, cursor)
-      return pages.reduce(
-        (state, [threadId, page]) => withPage(state, threadId, page, 'only'),
-        withThreads(fresh, threads),
-      )
-    })
-    this.#subscribe()
+    return { cursor }
   }
 
-  #subscribe(): void {
-    const { api, connection, live } = this.#options
-    const generation = ++this.#generation
-    this.#subscription?.unsubscribe()
-    if (connection.state.get().type === 'waiting') return
-    const cursor = live.get().cursor ?? undefined
-    this.#subscription = api.events.stream.subscribe(
-      { cursor },
-      {
-        onData: (item) => {
-          if (generation === this.#generation) this.#take(item.data)
-        },
-        onError: (error) => {
-          if (generation === this.#generation) this.#refused(error)
-        },
-        onComplete: () => {
-          if (generation === this.#generation) this.#later(retryMs, () => this.#subscribe())
-        },
-      },
-    )
-  }
-
-  #take(item: Item): void {
-    const { live } = this.#options
-    live.update((state) => fold(state, item))
-    this.#catchUp()
-    if (holesOf(live.get()).length > 0) {
-      this.#later(holeMs, () => {
-        if (holesOf(live.get()).length > 0) void this.#attempt('reload', () => this.reload())
-      })
-    }
-  }
-
-  #refused(error: unknown): void {
-    const failure = failureOf(error)
-    if (failure.status === 401) this.#options.onSignedOut()
-    else if (failure.reason?.startsWith('CURSOR_'))
-      void this.#attempt('reload', () => this.reload())
-    // The socket itself is gone: the next one subscribes anew.
-    else if (failure.status !== null) {
-      this.#later(failure.retryAfterMs ?? retryMs, () => this.#subscribe())
+  /** The newest page; null of a thread that is not ours to read any more. */
+  async #pageIfOurs(threadId: string): Promise<Timeline | null> {
+    try {
+      return await this.#list(threadId, {})
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw error
     }
   }
 
@@ -184,9 +185,10 @@ export class LiveClient {
     try {
       await run()
     } catch (error) {
-      const failure = failureOf(error)
-      if (failure.status === 401) this.#options.onSignedOut()
-      if (isPassing(failure)) this.#later(retryMs, () => void this.#attempt(task, run))
+      if (isSignedOut(error)) this.#options.onSignedOut()
+      else if (error instanceof SkeinError && error.passing)
+        this.#later(retryMs, () => void this.#attempt(task, run))
+      else reportFailure(error)
     } finally {
       this.#asking.delete(task)
     }
@@ -196,14 +198,23 @@ export class LiveClient {
     threadId: string,
     range: { before?: number; after?: number; around?: number },
   ): Promise<Timeline> {
-    return this.#options.api.messages.list.query({ threadId, limit: pageSize, ...range })
+    return this.#options.skein.api.messages.list.query({ threadId, limit: pageSize, ...range })
   }
 
   #later(ms: number, run: () => void): void {
+    if (this.#stopped) return
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
       run()
     }, ms)
     this.#timers.add(timer)
   }
+}
+
+function isSignedOut(error: unknown): boolean {
+  return error instanceof SkeinError && error.status === 401
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof SkeinError && error.status === 404
 }

@@ -1,16 +1,21 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { TRPCProvider } from './trpc-react.ts'
-import type { Api } from './trpc.ts'
+import type { SkeinClient } from '../../client/index.ts'
+import { SkeinProvider } from '../../client/react.tsx'
+
+export interface QueryProviderProps {
+  skein: SkeinClient
+  children: ReactNode
+}
 
 /** Around whatever uses `useTRPC`. Not part of the first view, which needs no cache of queries. */
-export function QueryProvider({ api, children }: { api: Api; children: ReactNode }) {
-  const [client] = useState(() => new QueryClient())
+export function QueryProvider({ skein, children }: QueryProviderProps) {
+  const [queryClient] = useState(() => new QueryClient())
   return (
-    <QueryClientProvider client={client}>
-      <TRPCProvider trpcClient={api} queryClient={client}>
+    <QueryClientProvider client={queryClient}>
+      <SkeinProvider client={skein} queryClient={queryClient}>
         {children}
-      </TRPCProvider>
+      </SkeinProvider>
     </QueryClientProvider>
   )
 }

@@ -13,7 +13,7 @@ describe('deleting a message', () => {
     await vi.advanceTimersByTimeAsync(undoMs - 1)
     expect(remove).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
-    expect(remove).toHaveBeenCalledExactlyOnceWith('m1', false)
+    expect(remove).toHaveBeenCalledExactlyOnceWith('m1')
     expect([...deletions.hidden.get()]).toEqual([])
   })
 
@@ -32,7 +32,7 @@ describe('deleting a message', () => {
     const deletions = new Deletions(remove)
     deletions.start('m1', () => undefined)
     deletions.flush()
-    expect(remove).toHaveBeenCalledExactlyOnceWith('m1', true)
+    expect(remove).toHaveBeenCalledExactlyOnceWith('m1')
   })
 
   it('that the server refuses brings the message back and says why', async () => {

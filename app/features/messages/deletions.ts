@@ -5,30 +5,29 @@ export const undoMs = 5_000
 
 interface Waiting {
   timer: ReturnType<typeof setTimeout>
-  /** `parting`: the page goes away. */
-  run: (parting: boolean) => void
+  run: () => void
 }
 
 /** Messages that are gone from the screen and go from the server once nobody took it back. */
 export class Deletions {
   /** Ids of messages that are not to be shown. */
   readonly hidden = new Store<ReadonlySet<string>>(new Set())
-  readonly #delete: (messageId: string, parting: boolean) => Promise<void>
+  readonly #delete: (messageId: string) => Promise<void>
   readonly #waiting = new Map<string, Waiting>()
 
-  constructor(remove: (messageId: string, parting: boolean) => Promise<void>) {
+  constructor(remove: (messageId: string) => Promise<void>) {
     this.#delete = remove
   }
 
   /** Hides the message and deletes it after five seconds. `failed` is told when the server refuses. */
   start(messageId: string, failed: (error: unknown) => void): void {
-    const run = (parting: boolean) => {
+    const run = () => {
       this.#waiting.delete(messageId)
-      this.#delete(messageId, parting)
+      this.#delete(messageId)
         .catch(failed)
         .finally(() => this.#show(messageId))
     }
-    this.#waiting.set(messageId, { timer: setTimeout(run, undoMs, false), run })
+    this.#waiting.set(messageId, { timer: setTimeout(run, undoMs), run })
     this.hidden.update((ids) => new Set([...ids, messageId]))
   }
 
@@ -44,7 +43,7 @@ export class Deletions {
   flush(): void {
     for (const { timer, run } of [...this.#waiting.values()]) {
       clearTimeout(timer)
-      run(true)
+      run()
     }
   }
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { messageOf } from '~/lib/message-of.ts'
 import { strings } from '~/lib/strings.ts'
-import { failureOf } from '~/lib/trpc.ts'
 import { Button } from '~/ui/button.tsx'
 import { fitHeight, isComposing } from './textarea.ts'
 import type { MessageRow } from './timeline-rows.ts'
@@ -34,7 +34,7 @@ export function EditForm({ row, actions }: { row: MessageRow; actions: MessageAc
       await actions.save(row, text)
       actions.stopEditing()
     } catch (error) {
-      setProblem(failureOf(error).message)
+      setProblem(messageOf(error))
       setSaving(false)
     }
   }

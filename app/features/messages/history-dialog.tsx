@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { useTRPC } from '../../../client/react.tsx'
 import { QueryProvider } from '~/lib/query-provider.tsx'
 import { strings } from '~/lib/strings.ts'
-import { useTRPC } from '~/lib/trpc-react.ts'
 import { Banner } from '~/ui/banner.tsx'
 import { Badge } from '~/ui/badge.tsx'
 import { Dialog } from '~/ui/dialog.tsx'
@@ -17,7 +17,7 @@ export interface HistoryDialogProps {
 
 /** Every version of a message. */
 export default function HistoryDialog({ messageId, onClose }: HistoryDialogProps) {
-  const { api } = useSession()
+  const { skein } = useSession()
   const { historyTitle, historyText } = strings.messages
   return (
     <Dialog
@@ -27,7 +27,7 @@ export default function HistoryDialog({ messageId, onClose }: HistoryDialogProps
       description={historyText}
       closeLabel={strings.shell.close}
     >
-      <QueryProvider api={api}>
+      <QueryProvider skein={skein}>
         <Versions messageId={messageId} />
       </QueryProvider>
     </Dialog>

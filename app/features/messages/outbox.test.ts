@@ -26,7 +26,10 @@ class MemoryStorage implements Storage {
   }
 }
 
-function open(storage: Storage, send: (message: PendingMessage) => Promise<SendOutcome>) {
+function open(
+  storage: Storage,
+  send: (message: PendingMessage, wake: AbortSignal) => Promise<SendOutcome>,
+) {
   let ids = 0
   const locks = new Map<string, Promise<void>>()
   return new Outbox({
@@ -104,6 +107,44 @@ describe('messages on their way out', () => {
     online = true
     outbox.wake()
     await expect.poll(() => outbox.pending.get()).toEqual([])
+  })
+
+  it('do not wait for the answer to a try that is lost, when the connection is back', async () => {
+    const tries: string[] = []
+    const outbox = open(new MemoryStorage(), async ({ clientId }, wake) => {
+      tries.push(clientId)
+      if (tries.length > 1) return sent
+      // An answer that never comes.
+      await new Promise((resolve) => wake.addEventListener('abort', resolve))
+      return { type: 'later', afterMs: 60_000 }
+    })
+    const { clientId } = outbox.add('general', 'hello')
+    await settled()
+    expect(outbox.pending.get()).toHaveLength(1)
+    outbox.wake()
+    await expect.poll(() => outbox.pending.get()).toEqual([])
+    expect(tries).toEqual([clientId, clientId])
+  })
+
+  it('go out no more once they were deleted, whatever becomes of the try under way', async () => {
+    for (const outcome of [
+      { type: 'later', afterMs: 60_000 },
+      { type: 'refused', problem: 'Too late.' },
+    ] as const) {
+      const out: string[] = []
+      const outbox = open(new MemoryStorage(), async ({ text }, signal) => {
+        out.push(text)
+        if (text !== 'a slip') return sent
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        return outcome
+      })
+      const slip = outbox.add('general', 'a slip')
+      outbox.add('general', 'next')
+      await settled()
+      outbox.remove(slip.clientId)
+      await expect.poll(() => outbox.pending.get()).toEqual([])
+      expect(out).toEqual(['a slip', 'next'])
+    }
   })
 
   it('are not sent by this tab when another tab has sent them', async () => {

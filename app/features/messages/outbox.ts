@@ -18,7 +18,8 @@ export type SendOutcome =
 
 export interface OutboxOptions {
   store: LocalStore
-  send: (message: PendingMessage) => Promise<SendOutcome>
+  /** May try for a while. The signal ends that: the way is free again, or the message is to go no more. */
+  send: (message: PendingMessage, signal: AbortSignal) => Promise<SendOutcome>
   newId: () => string
   now: () => Date
   /** Runs a task while no other tab of this browser runs one of that name. */
@@ -36,7 +37,8 @@ export class Outbox {
   readonly pending: Store<readonly PendingMessage[]>
   readonly #options: OutboxOptions
   readonly #draining = new Map<string, Promise<void>>()
-  readonly #sleepers = new Set<() => void>()
+  /** By clientId, what ends a send that is under way or waits for its next try. */
+  readonly #sending = new Map<string, AbortController>()
   /** Messages that the browser's storage did not take; they live as long as the page. */
   readonly #unkept = new Set<string>()
   #closed = false
@@ -90,12 +92,12 @@ export class Outbox {
     this.#unkept.delete(clientId)
     this.#options.store.remove(keyStart + clientId)
     this.pending.update((all) => all.filter((each) => each.clientId !== clientId))
+    this.#sending.get(clientId)?.abort()
   }
 
-  /** The way is free again: whatever waits for its next try goes now. */
+  /** The way is free again: whatever waits for its next try, or for an answer that was lost, goes now. */
   wake(): void {
-    for (const wake of this.#sleepers) wake()
-    this.#sleepers.clear()
+    for (const sending of this.#sending.values()) sending.abort()
   }
 
   close(): void {
@@ -127,7 +129,7 @@ export class Outbox {
   }
 
   async #sendAll(threadId: string): Promise<void> {
-    const { store, send, wait } = this.#options
+    const { store } = this.#options
     for (let message = this.#next(threadId); message; message = this.#next(threadId)) {
       if (this.#closed) return
       // Another tab may have sent it while this one waited for its turn.
@@ -135,16 +137,33 @@ export class Outbox {
         this.remove(message.clientId)
         continue
       }
-      const outcome = await send(message)
-      if (outcome.type === 'sent') this.remove(message.clientId)
-      else if (outcome.type === 'refused') {
-        this.#put({ ...message, state: 'failed', problem: outcome.problem })
-      } else {
-        const woken = new Promise<void>((resolve) => this.#sleepers.add(resolve))
-        await Promise.race([wait(outcome.afterMs), woken])
-      }
+      await this.#send(message)
     }
   }
+
+  async #send(message: PendingMessage): Promise<void> {
+    const { send, wait } = this.#options
+    const { clientId } = message
+    const sending = new AbortController()
+    this.#sending.set(clientId, sending)
+    try {
+      const outcome = await send(message, sending.signal)
+      const isGivenUp = !this.pending.get().some((each) => each.clientId === clientId)
+      if (outcome.type === 'sent' || isGivenUp) this.remove(clientId)
+      else if (outcome.type === 'refused') {
+        this.#put({ ...message, state: 'failed', problem: outcome.problem })
+      } else await Promise.race([wait(outcome.afterMs), aborted(sending.signal)])
+    } finally {
+      this.#sending.delete(clientId)
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 function byTime(a: PendingMessage, b: PendingMessage): number {

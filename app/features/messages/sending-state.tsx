@@ -1,9 +1,8 @@
 import { CircleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { strings } from '~/lib/strings.ts'
-import { useStore } from '~/lib/use-store.ts'
 import { Button } from '~/ui/button.tsx'
-import { useSession } from '../shell/session-context.tsx'
+import { useConnection } from '../shell/use-connection.ts'
 import type { PendingMessage } from './outbox.ts'
 import type { MessageRow } from './timeline-rows.ts'
 import type { MessageActions } from './use-message-actions.ts'
@@ -40,8 +39,8 @@ export function SendingState({ row, pending, actions }: SendingStateProps) {
 }
 
 function Sending() {
-  const { connection } = useSession()
-  const open = useStore(connection.state, (state) => state.type === 'open')
+  const { type } = useConnection()
+  const open = type === 'live' || type === 'catching-up'
   const [slow, setSlow] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), 400)

@@ -1,8 +1,8 @@
 import { useMemo } from 'react'
+import { messageOf } from '~/lib/message-of.ts'
 import { paths } from '~/lib/paths.ts'
 import { reportFailure } from '~/lib/report-failure.ts'
 import { strings } from '~/lib/strings.ts'
-import { failureOf } from '~/lib/trpc.ts'
 import { useNotify } from '~/ui/notices.tsx'
 import { useSession } from '../shell/session-context.tsx'
 import { undoMs } from './deletions.ts'
@@ -63,7 +63,7 @@ export function useMessageActions({
         })
         session.deletions.start(messageId, (error) => {
           withdraw()
-          notify({ text: text.deleteFailed(failureOf(error).message) })
+          notify({ text: text.deleteFailed(messageOf(error)) })
         })
       },
       copyText: (row) => copy(row.text),

@@ -1,6 +1,6 @@
-import type { Connection } from '~/lib/connection.ts'
+import type { Inputs, SkeinClient } from '../../../client/index.ts'
+import { reportFailure } from '~/lib/report-failure.ts'
 import { Store } from '~/lib/store.ts'
-import { failureOf, isPassing, type Api } from '~/lib/trpc.ts'
 import { fadeHints, noHints, stopTyping, takeHint, type Hints } from './hints.ts'
 
 const presenceEveryMs = 25_000
@@ -11,19 +11,17 @@ const idleAfterMs = 5 * 60_000
 /** Hears who is here and who types, and tells the same of this device. Nothing of it is kept or repeated. */
 export class HintClient {
   readonly hints = new Store<Hints>(noHints)
-  readonly #api: Api
-  readonly #connection: Connection
-  #subscription: { unsubscribe(): void } | null = null
+  readonly #skein: SkeinClient
   #stops: (() => void)[] = []
   #lastTyping = 0
   #lastTouch = 0
 
-  constructor(api: Api, connection: Connection) {
-    this.#api = api
-    this.#connection = connection
+  constructor(skein: SkeinClient) {
+    this.#skein = skein
   }
 
   start(): void {
+    const { api, connection } = this.#skein
     this.#touched()
     const tick = setInterval(() => this.hints.update((h) => fadeHints(h, Date.now())), 1_000)
     const beat = setInterval(() => this.#tellPresence(), presenceEveryMs)
@@ -31,17 +29,21 @@ export class HintClient {
     const events = ['pointerdown', 'keydown'] as const
     for (const name of events) window.addEventListener(name, touched, { passive: true })
     document.addEventListener('visibilitychange', touched)
+    // A subscription of its own beside the facts, on the same connection: the client keeps both open.
+    const subscription = api.hints.stream.subscribe(undefined, {
+      onData: (hint) => this.hints.update((hints) => takeHint(hints, hint, Date.now())),
+      // Hints are a courtesy: without them the page is whole.
+      onError: reportFailure,
+    })
     this.#stops = [
       () => clearInterval(tick),
       () => clearInterval(beat),
       ...events.map((name) => () => window.removeEventListener(name, touched)),
       () => document.removeEventListener('visibilitychange', touched),
-      this.#connection.generation.subscribe(() => this.#subscribe()),
       // As soon as there is a way: whoever waits for the next beat is not here for half a minute.
-      this.#connection.state.subscribe(() => this.#tellPresence()),
-      () => this.#subscription?.unsubscribe(),
+      connection.subscribe(() => this.#tellPresence()),
+      () => subscription.unsubscribe(),
     ]
-    this.#subscribe()
   }
 
   stop(): void {
@@ -60,16 +62,6 @@ export class HintClient {
     this.hints.update((hints) => stopTyping(hints, threadId, userId))
   }
 
-  #subscribe(): void {
-    this.#subscription?.unsubscribe()
-    if (this.#connection.state.get().type === 'waiting') return
-    this.#subscription = this.#api.hints.stream.subscribe(undefined, {
-      onData: (hint) => this.hints.update((hints) => takeHint(hints, hint, Date.now())),
-      // Hints are a courtesy: without them the page is whole, and the next socket asks again.
-      onError: () => undefined,
-    })
-  }
-
   #touched(): void {
     const wasIdle = Date.now() - this.#lastTouch > idleAfterMs
     this.#lastTouch = Date.now()
@@ -81,11 +73,10 @@ export class HintClient {
     this.#tell({ type: 'presence', state: active ? 'active' : 'idle' })
   }
 
-  #tell(hint: Parameters<Api['hints']['send']['mutate']>[0]): void {
-    if (this.#connection.state.get().type !== 'open') return
-    this.#api.hints.send.mutate(hint).catch((error: unknown) => {
-      // A lost hint is replaced by the next one; a refused one is a defect and has to be seen.
-      if (!isPassing(failureOf(error)) && failureOf(error).status !== 401) reportError(error)
-    })
+  #tell(hint: Inputs['hints']['send']): void {
+    const { api, connection } = this.#skein
+    if (connection.getSnapshot().type !== 'live') return
+    // A lost hint is replaced by the next one.
+    api.hints.send.mutate(hint).catch(reportFailure)
   }
 }

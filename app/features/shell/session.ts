@@ -11,20 +11,21 @@ import {
   withThreads,
   type Live,
 } from '../../../client/fold.ts'
+import { SkeinError, type SkeinClient } from '../../../client/index.ts'
 import type { Timeline } from '../../../client/timeline.ts'
 import { Deletions } from '~/features/messages/deletions.ts'
 import { Drafts } from '~/features/messages/drafts.ts'
 import { Outbox, type PendingMessage, type SendOutcome } from '~/features/messages/outbox.ts'
+import { outcomeOf } from '~/features/messages/outcome-of.ts'
 import { HintClient } from '~/features/presence/hint-client.ts'
 import { PersonNames } from '~/features/presence/person-names.ts'
 import { ReadPositions } from '~/features/threads/read-positions.ts'
-import { Connection } from '~/lib/connection.ts'
 import { LiveClient } from '~/lib/live-client.ts'
 import { browserStorage, LocalStore } from '~/lib/local-store.ts'
 import { newId } from '~/lib/new-id.ts'
+import { createPageClient } from '~/lib/page-client.ts'
 import { paths } from '~/lib/paths.ts'
 import { Store } from '~/lib/store.ts'
-import { createApi, failureOf, isPassing, parting, type Api } from '~/lib/trpc.ts'
 
 /** What the server rendered the page from. */
 export interface SessionStart {
@@ -38,16 +39,14 @@ export interface SessionStart {
   opened: { thread: MyThread; page: Timeline } | null
 }
 
-const sendAgainMs = 3_000
-
 /** Everything that one signed-in person's page holds; made on the server too, started in the browser only. */
 export class Session {
   /** Who I am, as of the latest answer of the server. */
   readonly self: Store<Self>
   readonly messageLength: number
   readonly live: Store<Live>
-  readonly api: Api
-  readonly connection: Connection
+  /** The server: calls, facts, and how the page is connected. */
+  readonly skein: SkeinClient
   readonly client: LiveClient
   readonly outbox: Outbox
   readonly drafts: Drafts
@@ -61,44 +60,42 @@ export class Session {
   constructor({ viewer, cursor, threads, messageLength, opened }: SessionStart) {
     this.self = new Store(viewer)
     this.messageLength = messageLength
-    const listed = withThreads(emptyLive(viewer, cursor), threads)
+    const listed = withThreads(emptyLive(viewer), threads)
     this.live = new Store(
       opened
         ? withPage(withThread(listed, opened.thread), opened.thread.id, opened.page, 'only')
         : listed,
     )
     this.#local = new LocalStore(browserStorage(), viewer.id)
-    this.connection = new Connection({
-      url: typeof location === 'undefined' ? '' : `${location.origin.replace(/^http/, 'ws')}/trpc`,
-      now: Date.now,
-      random: Math.random,
-    })
-    this.api = createApi(this.connection.socket)
+    this.skein = createPageClient()
     this.client = new LiveClient({
-      api: this.api,
-      connection: this.connection,
+      skein: this.skein,
       live: this.live,
+      cursor,
       onSignedOut: () => this.#signedOut(),
     })
     this.drafts = new Drafts(this.#local)
-    this.deletions = new Deletions(async (messageId, leaving) => {
-      const how = leaving ? parting : {}
-      const { message } = await this.api.messages.delete.mutate({ messageId }, how)
+    this.deletions = new Deletions(async (messageId) => {
+      const { message } = await this.api.messages.delete.mutate({ messageId })
       this.settle(message)
     })
-    this.hints = new HintClient(this.api, this.connection)
+    this.hints = new HintClient(this.skein)
     this.people = new PersonNames(async (personId) => {
       const { person } = await this.api.people.get.query({ personId })
       return person.name
     })
     this.outbox = new Outbox({
       store: this.#local,
-      send: (message) => this.#send(message),
+      send: (message, signal) => this.#send(message, signal),
       newId,
       now: () => new Date(),
       exclusively: oneTabAtATime(viewer.id),
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     })
+  }
+
+  get api(): SkeinClient['api'] {
+    return this.skein.api
   }
 
   get viewer(): Self {
@@ -112,29 +109,29 @@ export class Session {
   }
 
   start(): void {
+    const { connection } = this.skein
     const wake = () => {
       this.outbox.wake()
       this.#reading.wake()
     }
     const online = () => {
-      this.connection.retryNow()
+      connection.retryNow()
       wake()
     }
     const stored = (event: StorageEvent) => {
       if (this.#local.owns(event.key)) this.outbox.reload()
     }
     window.addEventListener('online', online)
-    const offline = () => this.connection.doubt()
+    const offline = () => connection.doubt()
     window.addEventListener('offline', offline)
     // A device that slept comes back at once, not at the next try.
     const returned = () => {
-      if (document.visibilityState === 'visible') this.connection.retryNow()
+      if (document.visibilityState === 'visible') connection.retryNow()
     }
     const leaving = () => this.deletions.flush()
     window.addEventListener('storage', stored)
     window.addEventListener('pagehide', leaving)
     document.addEventListener('visibilitychange', returned)
-    this.connection.open()
     this.client.start()
     this.hints.start()
     this.outbox.start()
@@ -144,13 +141,12 @@ export class Session {
       () => window.removeEventListener('storage', stored),
       () => window.removeEventListener('pagehide', leaving),
       () => document.removeEventListener('visibilitychange', returned),
-      this.connection.state.subscribe(() => {
-        if (this.connection.state.get().type === 'open') wake()
+      connection.subscribe(() => {
+        if (connection.getSnapshot().type === 'live') wake()
       }),
       () => this.outbox.close(),
       () => this.hints.stop(),
       () => this.client.stop(),
-      () => this.connection.close(),
     ]
   }
 
@@ -187,18 +183,16 @@ export class Session {
     this.#local.clear()
   }
 
-  async #send({ threadId, clientId, text }: PendingMessage): Promise<SendOutcome> {
+  async #send(
+    { threadId, clientId, text }: PendingMessage,
+    signal: AbortSignal,
+  ): Promise<SendOutcome> {
     try {
-      const { message } = await this.api.messages.send.mutate({ threadId, clientId, text })
-      this.settle(message)
+      this.settle(await this.skein.send({ threadId, clientId, text, signal }))
       return { type: 'sent' }
     } catch (error) {
-      const failure = failureOf(error)
-      if (failure.status === 401) this.#signedOut()
-      if (isPassing(failure) || failure.status === 401) {
-        return { type: 'later', afterMs: failure.retryAfterMs ?? sendAgainMs }
-      }
-      return { type: 'refused', problem: failure.message }
+      if (error instanceof SkeinError && error.status === 401) this.#signedOut()
+      return outcomeOf(error)
     }
   }
 

@@ -40,6 +40,9 @@ export const shellStrings = {
         ? 'Trying now…'
         : `Next try in ${plural(seconds, { one: 'second', other: 'seconds' })}.`,
     retry: 'Retry now',
+    catchingUp: 'The connection is back. Fetching what you missed…',
+    refused: (why: string) => `The server lets this page in no more: ${why}`,
+    reload: 'Reload the page',
   },
   errors: {
     notFoundTitle: 'Nothing here',

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { SkeinError } from '../../../client/index.ts'
 import { ReadPositions } from './read-positions.ts'
 
-/** The browser's own error for a call that found no way. */
-const noWay = new TypeError('Failed to fetch')
+/** How a call fails that found no way. */
+const noWay = new SkeinError('NO_ANSWER', 'The server could not be reached.')
 
 async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve))

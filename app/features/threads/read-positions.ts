@@ -1,5 +1,5 @@
+import { SkeinError } from '../../../client/index.ts'
 import { reportFailure } from '~/lib/report-failure.ts'
-import { failureOf, isPassing } from '~/lib/trpc.ts'
 
 type Tell = () => Promise<unknown>
 
@@ -38,7 +38,7 @@ export class ReadPositions {
       await tell()
       return true
     } catch (error) {
-      if (isPassing(failureOf(error))) return false
+      if (error instanceof SkeinError && error.passing) return false
       reportFailure(error)
       return true
     }

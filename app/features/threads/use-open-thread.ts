@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
-import { failureOf } from '~/lib/trpc.ts'
+import { SkeinError } from '../../../client/index.ts'
+import { messageOf } from '~/lib/message-of.ts'
 import type { Session } from '../shell/session.ts'
 
 export type Opening =
@@ -24,9 +25,9 @@ export function useOpenThread(
       },
       (error: unknown) => {
         if (left) return
-        const failure = failureOf(error)
-        const missing = failure.status === 404 || failure.status === 400
-        setOpening(missing ? { type: 'missing' } : { type: 'failed', why: failure.message })
+        const status = error instanceof SkeinError ? error.status : undefined
+        const missing = status === 404 || status === 400
+        setOpening(missing ? { type: 'missing' } : { type: 'failed', why: messageOf(error) })
       },
     )
     return () => {
