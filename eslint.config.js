@@ -92,10 +92,16 @@ export default defineConfig(
       ...imports(...everywhere),
     },
   },
-  { files: ['app/**', 'client/**'], languageOptions: { globals: globals.browser } },
-  { ignores: ['app/**', 'client/**'], languageOptions: { globals: globals.node } },
   {
-    files: ['app/**/*.{ts,tsx}'],
+    files: ['app/**', 'client/**', 'examples/widget/**'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    ignores: ['app/**', 'client/**', 'examples/widget/**'],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['app/**/*.{ts,tsx}', 'examples/widget/*.tsx'],
     ...reactHooks.configs.flat['recommended-latest'],
   },
 
@@ -184,4 +190,10 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   { files: ['scripts/**', 'bin/**'], rules: { 'no-console': 'off' } },
+  // Programs of other people, who have neither our env.ts nor our log.
+  {
+    files: ['examples/**'],
+    ignores: tests,
+    rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
+  },
 )

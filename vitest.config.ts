@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: { '~': fileURLToPath(new URL('app', import.meta.url)) } },
   test: {
     environment: 'node',
-    include: ['server', 'db', 'client', 'app', 'scripts', 'chaos', 'bench'].map(
+    include: ['server', 'db', 'client', 'app', 'scripts', 'chaos', 'bench', 'examples'].map(
       (room) => `${room}/**/*.test.{ts,tsx}`,
     ),
     // One Postgres for the whole run, a database of its own for each test file that asks.
