@@ -18,6 +18,7 @@ export interface Instance {
 export interface Cluster {
   readonly instances: readonly [Instance, Instance]
   readonly nats: TestNats
+  readonly databaseUrl: string
   close: () => Promise<void>
 }
 
@@ -37,6 +38,7 @@ export async function startCluster(): Promise<Cluster> {
   return {
     instances: [first, second],
     nats,
+    databaseUrl: postgres.url,
     async close() {
       await Promise.all([first.kill(), second.kill()])
       await nats.stop()
