@@ -14,9 +14,10 @@ export function runProgram(
   folder: string,
   env: Record<string, string>,
 ): Program {
+  const variables: NodeJS.ProcessEnv = { NODE_ENV: 'production', PATH: '/usr/bin:/bin', ...env }
   const child = spawn(program, args, {
     cwd: folder,
-    env: { PATH: '/usr/bin:/bin', ...env } as NodeJS.ProcessEnv,
+    env: variables,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
