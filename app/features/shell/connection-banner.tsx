@@ -18,7 +18,7 @@ export function ConnectionBanner() {
   return (
     <header className="shrink-0 bg-canvas px-3 pt-3 pb-1 md:pb-0">
       <Banner
-        tone="warning"
+        tone={state.type === 'catching-up' ? 'info' : 'warning'}
         action={
           state.type === 'offline' ? (
             <Button size="sm" onClick={() => connection.retryNow()}>

@@ -41,7 +41,7 @@ export const shellStrings = {
         : `Next try in ${plural(seconds, { one: 'second', other: 'seconds' })}.`,
     retry: 'Retry now',
     catchingUp: 'The connection is back. Fetching what you missed…',
-    refused: (why: string) => `The server lets this page in no more: ${why}`,
+    refused: (why: string) => `The server no longer lets this page in: ${why}`,
     reload: 'Reload the page',
   },
   errors: {
