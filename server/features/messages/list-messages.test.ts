@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { refusalOf } from '../../testing/refusal.ts'
 import { say, startThread } from '../../testing/start-thread.ts'
 import { createTestApp, type TestApp } from '../../testing/test-app.ts'
+import { listOutput, message } from './messages.schema.ts'
 
 let app: TestApp
 let threadId: string
@@ -158,4 +159,23 @@ test('while others write, the page has all up to its head and nothing beyond', a
   }
   writing = false
   await Promise.all(writers)
+})
+
+test('a page says of each message what is said of it alone, and nothing else', async () => {
+  const { ada, ben } = app.people
+  const thread = await startThread(ada, 'private', [ben])
+  const [edited, deleted] = [await say(ada, thread.id, 'a'), await say(ben, thread.id, 'b')]
+  await say(ada, thread.id, 'c')
+  await ada.api.messages.edit({ messageId: edited.id, text: 'better' })
+  await ben.api.messages.delete({ messageId: deleted.id })
+  const given = await ben.api.messages.list({ threadId: thread.id })
+  expect(listOutput.extend({ messages: message.strict().array() }).strict().parse(given)).toEqual(
+    given,
+  )
+  expect(given.messages.length).toBe(3)
+  for (const each of given.messages) {
+    expect(each).toEqual((await ben.api.messages.get({ messageId: each.id })).message)
+    for (const time of [each.at, each.editedAt, each.deletedAt])
+      if (time !== null) expect(new Date(time).toISOString()).toBe(time)
+  }
 })

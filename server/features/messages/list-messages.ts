@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../../../db/schema.ts'
-import { toMessage, type MessageRow } from './message-dto.ts'
 import type { ListInput, MessagePage } from './messages.schema.ts'
 import { readPage, type Neighbours } from './read-page.ts'
 
@@ -36,12 +35,8 @@ export async function listMessages(
 }
 
 function pageOf(found: Neighbours, older: number, newer: number): MessagePage {
-  const rows: MessageRow[] = [
-    ...found.older.slice(0, older).reverse(),
-    ...found.newer.slice(0, newer),
-  ]
   return {
-    messages: rows.map(toMessage),
+    messages: [...found.older.slice(0, older).reverse(), ...found.newer.slice(0, newer)],
     head: found.head,
     hasOlder: found.older.length > older,
     hasNewer: found.newer.length > newer,

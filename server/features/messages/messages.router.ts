@@ -30,7 +30,7 @@ export const messagesRouter = router({
 
   list: procedure('participant')
     .input(schema.listInput)
-    .output(schema.listOutput)
+    .output(schema.givenPage)
     .query(({ ctx, input }) => listMessages(ctx.services.db, ctx.actor.id, input)),
 
   get: procedure('participant')

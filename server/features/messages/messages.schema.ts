@@ -66,6 +66,11 @@ export const historyOutput = z.object({
   versions: z.array(z.object({ text: z.string(), at: isoTime })),
 })
 
+/** Output parser of `messages.list`: made field by field (read-page.ts), each page is not taken apart once more. */
+export function givenPage(value: unknown): MessagePage {
+  return value as MessagePage
+}
+
 export type Message = z.infer<typeof message>
 export type SendInput = z.infer<typeof sendInput>
 export type EditInput = z.infer<typeof editInput>

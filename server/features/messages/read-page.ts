@@ -1,16 +1,17 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Database } from '../../../db/schema.ts'
+import type { Author } from '../people/people.schema.ts'
 import { threadNotFound } from '../threads/require-participant.ts'
-import type { MessageRow } from './message-dto.ts'
+import type { Message } from './messages.schema.ts'
 
 /** Messages before and after a place in a thread, as they are at one moment. */
 export interface Neighbours {
   /** seq of the thread's newest event at that moment. */
   head: number
   /** Newest first. */
-  older: MessageRow[]
+  older: Message[]
   /** Oldest first. */
-  newer: MessageRow[]
+  newer: Message[]
 }
 
 export interface Place {
@@ -38,7 +39,7 @@ interface Columns {
   edited: (string | null)[] | null
   deleted: (string | null)[] | null
   author: string[] | null
-  kind: MessageRow['authorKind'][] | null
+  kind: Author['kind'][] | null
   name: string[] | null
   handle: string[] | null
 }
@@ -62,7 +63,11 @@ export async function readPage(
   const [row] = rows
   if (!row) throw threadNotFound()
   const thread = threadId.toLowerCase()
-  return { head: row.head, older: rowsOf(thread, row.older), newer: rowsOf(thread, row.newer) }
+  return {
+    head: row.head,
+    older: messagesOf(thread, row.older),
+    newer: messagesOf(thread, row.newer),
+  }
 }
 
 function side(which: RawBuilder<unknown>, atLeast: number): RawBuilder<Columns | null> {
@@ -79,27 +84,38 @@ function side(which: RawBuilder<unknown>, atLeast: number): RawBuilder<Columns |
     ) o)`
 }
 
-function rowsOf(threadId: string, columns: Columns | null): MessageRow[] {
+/** Straight from the columns: a page is fifty of these, and a row and three dates for each would be most of its cost. */
+function messagesOf(threadId: string, columns: Columns | null): Message[] {
   return (columns?.id ?? []).map((id, index) => {
     const of = <T>(column: T[] | null | undefined): T => {
       const value = column?.[index]
       if (value === undefined) throw new Error('a page of messages lacks a column')
       return value
     }
-    const timeOf = (text: string | null) => (text === null ? null : new Date(text))
+    const edited = of(columns?.edited)
+    const deleted = of(columns?.deleted)
     return {
       id,
       threadId,
       seq: of(columns?.seq),
-      text: of(columns?.text),
+      author: {
+        id: of(columns?.author),
+        kind: of(columns?.kind),
+        name: of(columns?.name),
+        handle: of(columns?.handle),
+      },
+      text: deleted === null ? of(columns?.text) : '',
+      at: isoOf(of(columns?.created)),
+      editedAt: edited === null ? null : isoOf(edited),
+      deletedAt: deleted === null ? null : isoOf(deleted),
       clientId: of(columns?.client),
-      createdAt: new Date(of(columns?.created)),
-      editedAt: timeOf(of(columns?.edited)),
-      deletedAt: timeOf(of(columns?.deleted)),
-      authorId: of(columns?.author),
-      authorKind: of(columns?.kind),
-      authorName: of(columns?.name),
-      authorHandle: of(columns?.handle),
     }
   })
+}
+
+/** `2026-11-21T05:33:03.123456+00:00`, as Postgres writes times in JSON, to whole milliseconds. */
+function isoOf(time: string): string {
+  return time.length === 32 && time.endsWith('+00:00')
+    ? `${time.slice(0, 23)}Z`
+    : new Date(time).toISOString()
 }
