@@ -100,6 +100,8 @@ export class LiveClient {
     const following = this.#options.skein.follow({
       cursor,
       onEvents: (events) => this.#take(events),
+      // Folding is the same each time: what fails is read anew instead.
+      attempts: 1,
       onReset: () => this.#reload(),
     })
     this.#following = following
