@@ -77,6 +77,13 @@ async function untilRead<Value>(look: () => Promise<Value | null | false>): Prom
 
 const node = process.execPath
 
+test('the examples ask for the package as `npm run pack-client` leaves it', async () => {
+  const client = JSON.parse(await readFile('client/package.json', 'utf8')) as { version: string }
+  const dependencies = (await read('package.json'))?.['dependencies']
+  const place = `file:../skein-client-${client.version}.tgz`
+  expect(dependencies).toHaveProperty('@skein/client', place)
+})
+
 test('the echo bot has twenty lines, answers people once each, killed or not, and never itself', async () => {
   const source = await readFile(join(installed.path, 'echo-bot.ts'), 'utf8')
   expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(20)
