@@ -93,6 +93,7 @@ test('an instance that is killed costs nobody a message, nor a reload', async ({
   await Promise.all([ada.open(thread), ben.open(thread)])
   await ada.page.evaluate(() => Object.assign(window, { same: true }))
   await write(ada.page, 'one')
+  await expect(texts(ben.page)).toHaveText(['one'])
   await write(ben.page, 'two')
   await expect(texts(ada.page)).toHaveText(['one', 'two'])
 
