@@ -14,7 +14,8 @@ export interface HistoryResult {
 /** One person reads in so many windows, each asking for the next page when it has the last. */
 const readers = 16
 const pageSize = 50
-const warmUpMs = 300
+/** Servers are measured as they are when they have run for a while: compiled, their plans made. */
+const warmUpMs = 3_000
 const patienceMs = 30_000
 
 export async function readHistory(

@@ -5,7 +5,7 @@ import { Profiler } from '../profiler.ts'
 import type { Run } from '../run-workloads.ts'
 import { world, type Target } from '../targets/target.ts'
 import { burst, steady } from './bursts.ts'
-import { climb } from './small-threads.ts'
+import { climb, warmUp } from './small-threads.ts'
 import { openFleet, openStage, refuseLosses, type Stage } from './stage.ts'
 
 interface Live {
@@ -104,6 +104,14 @@ async function openLive(opened: AsyncDisposableStack, run: Run, target: Target):
   )
   // Compiled and connected, as a server that has run for a while.
   await burst(run.ground, stage, announcer, { sender: announcerNumber, messages: 30, inFlight: 3 })
+  const inFlight = 64
+  if (run.options.only.has('threads'))
+    await warmUp(run.ground, stage, {
+      senders: smallSenders,
+      fleet,
+      firstInFlight: inFlight,
+      stepMs: sizeOf(run.options).stepMs,
+    })
   run.say(`${target.name}: ${world.people} connections`)
-  return { stage, fleet, announcer, announcerNumber, smallSenders, inFlight: 64 }
+  return { stage, fleet, announcer, announcerNumber, smallSenders, inFlight }
 }
