@@ -109,20 +109,20 @@ test('the echo bot has twenty lines, answers people once each, killed or not, an
   const url = `${fixture.servers[0].url}/trpc/messages.send`
   const sent = await fetch(url, { method: 'POST', headers: asBot, body: JSON.stringify(body) })
   expect(sent.status).toBe(200)
-  // A thread that it is not in any more when it comes to answer.
+  // A thread where nothing can be said any more when it comes to answer.
   const { thread } = await ada.api.threads.create({
     clientId: randomUUID(),
     kind: 'private',
     title: 'Short',
     participantIds: [bot.id],
   })
-  const there = { threadId: thread.id, userId: bot.id }
   await ada.api.messages.send({ threadId: thread.id, clientId: randomUUID(), text: 'too late' })
-  await ada.api.threads.participants.remove(there)
+  await ada.api.threads.archive({ threadId: thread.id })
 
   start([node, 'echo-bot.ts'], bot.token, 1)
   await fixture.say('and back')
   await untilRead(async () => (await echoes()).includes('and back'))
+  await untilRead(async () => JSON.stringify(await read('echo-bot.json')).includes(thread.id))
   expect(await echoes()).toEqual(['over the lake', 'twice?', 'and back'])
 }, 40_000)
 
