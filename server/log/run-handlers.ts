@@ -20,7 +20,7 @@ interface RunOptions {
 }
 
 /** What is committed within it goes together: a turn costs about the same for one event as for a hundred. */
-const wakeAfterMs = 200
+const wakeAfterMs = 500
 /** Commits of others, retries that are due, and what a lease of another instance left behind. */
 const lookEveryMs = 1_000
 /** Events in one turn, but for those of its last transaction. */
