@@ -1,4 +1,4 @@
-import { initTRPC, TRPCError } from '@trpc/server'
+import { initTRPC, TRPCError, type ProcedureType } from '@trpc/server'
 import { ZodError } from 'zod'
 import type { Context } from './context.ts'
 import { answerInTime } from './answer-in-time.ts'
@@ -106,17 +106,20 @@ export function toTRPCError(error: AppError): TRPCError {
 }
 
 /**
- * Around every call, in one: each middleware more costs a copy of the context. A person's flood of calls takes no more
- * than their share, over whichever transport it comes; a call has its answer in time, also from a database that gives
- * none; and what fails is told in our words.
+ * Around every call. A person's flood of calls takes no more than their share, over whichever transport it comes; a call
+ * has its answer in time, also from a database that gives none; and what fails is told in our words.
  */
-const base = t.procedure.use(async ({ ctx, type, next }) => {
+async function attend<Result extends { ok: true } | { ok: false; error: TRPCError }>(
+  ctx: Context,
+  type: ProcedureType,
+  run: () => Promise<Result>,
+): Promise<Result> {
   try {
     if (ctx.actor) ctx.services.pace.take(ctx.actor.id)
     const result =
       type === 'subscription'
-        ? await next()
-        : await answerInTime(ctx.services, next(), {
+        ? await run()
+        : await answerInTime(ctx.services, run(), {
             since: ctx.since ?? performance.now(),
             changes: type === 'mutation',
           })
@@ -126,18 +129,22 @@ const base = t.procedure.use(async ({ ctx, type, next }) => {
   } catch (error) {
     throw expected(error) ?? error
   }
-})
+}
 
 function expected(cause: unknown): TRPCError | null {
   const known = cause instanceof AppError ? cause : databaseFailure(cause)
   return known && toTRPCError(known)
 }
 
-const signedIn = base.use(({ ctx, next }) => {
-  if (!ctx.actor) throw toTRPCError(new AppError('NOT_SIGNED_IN', 'Sign in first.'))
-  // The rest of the context stays; spreading it here, too, is a tenth of what a small call costs.
-  return next({ ctx: { actor: ctx.actor } })
-})
+// One middleware each: every further one copies the context, and was a good part of what a small call costs.
+const base = t.procedure.use(({ ctx, type, next }) => attend(ctx, type, () => next()))
+
+const signedIn = t.procedure.use(({ ctx, type, next }) =>
+  attend(ctx, type, async () => {
+    if (!ctx.actor) throw new AppError('NOT_SIGNED_IN', 'Sign in first.')
+    return next({ ctx: { actor: ctx.actor } })
+  }),
+)
 
 const staff = (roles: readonly string[]) =>
   signedIn.use(({ ctx, next }) => {
