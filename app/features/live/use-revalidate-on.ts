@@ -1,5 +1,6 @@
 import { useNavigation, useRevalidator } from '@remix-run/react'
-import { useEffect, useRef } from 'react'
+import { useContext, useEffect, useRef, type ContextType } from 'react'
+import { UNSAFE_DataRouterContext as DataRouterContext } from 'react-router-dom'
 import type { LogEvent } from '../../../server/events.ts'
 import { useSession } from '../shell/session-context.tsx'
 
@@ -8,25 +9,29 @@ const togetherMs = 100
 
 /**
  * Reads the page's data again whenever a fact arrives that it shows. `concerns` says which. While the page is reading
- * already it waits for its turn: a reading that Remix breaks off for another one ends as an uncaught AbortError.
+ * already it waits for its turn: a reading that Remix breaks off for another one ends as an uncaught AbortError. The
+ * router itself is asked, because what was rendered last may be a moment behind it.
  */
 export function useRevalidateOn(concerns: (event: LogEvent) => boolean): void {
   const { live } = useSession()
   const { revalidate, state } = useRevalidator()
-  const idle = useNavigation().state === 'idle' && state === 'idle'
+  const navigation = useNavigation().state
+  const router = useContext(DataRouterContext)?.router
   const waiting = useRef(false)
-  const latest = useRef({ concerns, revalidate, idle })
+  const latest = useRef({ concerns, revalidate })
   useEffect(() => {
-    latest.current = { concerns, revalidate, idle }
-    if (!idle || !waiting.current) return
+    latest.current = { concerns, revalidate }
+  })
+  useEffect(() => {
+    if (!waiting.current || !isIdle(router)) return
     waiting.current = false
     revalidate()
-  })
+  }, [navigation, state, router, revalidate])
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let seen = live.get().applied
     const readAgain = () => {
-      if (latest.current.idle) latest.current.revalidate()
+      if (isIdle(router)) latest.current.revalidate()
       else waiting.current = true
     }
     const stop = live.subscribe(() => {
@@ -41,5 +46,12 @@ export function useRevalidateOn(concerns: (event: LogEvent) => boolean): void {
       stop()
       clearTimeout(timer)
     }
-  }, [live])
+  }, [live, router])
+}
+
+type Router = NonNullable<ContextType<typeof DataRouterContext>>['router']
+
+function isIdle(router: Router | undefined): boolean {
+  const state = router?.state
+  return state?.navigation.state === 'idle' && state.revalidation === 'idle'
 }
