@@ -27,7 +27,9 @@ export function runSkein(
     OPS_PORT: '0',
     ...env,
   }
-  const child = spawn(process.execPath, ['server/main.ts', ...args], {
+  // As `npm start` and the image start it.
+  const flags = ['--max-semi-space-size=16']
+  const child = spawn(process.execPath, [...flags, 'server/main.ts', ...args], {
     cwd: root,
     env: variables,
     stdio: ['pipe', 'pipe', 'pipe'],
