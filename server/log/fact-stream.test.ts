@@ -6,13 +6,13 @@ import type { LogEvent } from '../events.ts'
 import {
   createPerson,
   createThread,
+  raw,
   release,
   seqsOf,
   startLogInstance,
   until,
   upTo,
   write,
-  type Following,
   type LogInstance,
 } from '../testing/log-fixture.ts'
 import { createTestApp } from '../testing/test-app.ts'
@@ -35,10 +35,6 @@ async function start(options: Parameters<typeof startLogInstance>[1] = {}): Prom
   const instance = await startLogInstance(database.url, options)
   open.push(instance)
   return instance
-}
-
-function raw(following: Following, stream: string): number[] {
-  return following.events.filter((event) => event.stream === stream).map((event) => event.seq)
 }
 
 test('a connection that falls behind is given nothing twice, nor of a thread its person has left meanwhile', async () => {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../../db/schema.ts'
-import { batchCalls } from './batch-calls.ts'
+import { batchCalls } from '../batch-calls.ts'
 
 /** Reads the heads of streams; all that are asked for in one turn of the event loop take one query. */
 export function createHeadReader(db: Kysely<Database>): (stream: string) => Promise<number> {

@@ -11,13 +11,13 @@ import {
   admit,
   createPerson,
   createThread,
+  raw,
   release,
   seqsOf,
   startLogInstance,
   until,
   upTo,
   write,
-  type Following,
   type LogInstance,
 } from '../testing/log-fixture.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
@@ -47,11 +47,6 @@ async function startPair(fate: Fate, sweepEvery: number): Promise<[LogInstance, 
   const network: MemoryNetwork = new Set()
   const bus = () => makeFaulty(createMemoryBus(network), fate)
   return [await start({ bus: bus(), sweepEvery }), await start({ bus: bus(), sweepEvery })]
-}
-
-/** The raw numbers as they came, repeats and all. */
-function raw(following: Following, stream: string): number[] {
-  return following.events.filter((event) => event.stream === stream).map((event) => event.seq)
 }
 
 /** Writes `n` events on one instance and waits until a reader on the other has them all; gives what it saw. */

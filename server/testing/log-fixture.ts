@@ -219,6 +219,11 @@ export async function until(done: () => boolean, ms: number, what: string): Prom
   return Date.now() - started
 }
 
+/** The numbers of one stream as they were given, repeats and all. */
+export function raw(following: Following, stream: string): number[] {
+  return following.events.filter((event) => event.stream === stream).map((event) => event.seq)
+}
+
 /** The numbers seen of one stream, repeats dropped, in the order of their first coming. */
 export function seqsOf(events: readonly LogEvent[], stream: string): number[] {
   return [...new Set(events.filter((event) => event.stream === stream).map((event) => event.seq))]

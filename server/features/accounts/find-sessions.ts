@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../../db/schema.ts'
 import type { Actor } from '../../context.ts'
-import { batchCalls } from '../../log/batch-calls.ts'
+import { batchCalls } from '../../batch-calls.ts'
 import { findingAtOnce } from './finding-at-once.ts'
 
 /** A session that is good at this moment. Times are milliseconds from now, by the database's clock. */

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../../db/schema.ts'
-import { batchCalls } from '../../log/batch-calls.ts'
+import { batchCalls } from '../../batch-calls.ts'
 
 /** Notes when sessions were last seen and tokens last used: once a minute each at most, those of one moment together. */
 export interface SeenMarker {
