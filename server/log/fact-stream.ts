@@ -123,6 +123,18 @@ export class FactStream implements StreamListener, Flushable {
     if (this.#closed || this.#state !== 'live') return
     if (this.#sink.backlog() > maxBacklogBytes) this.#fallBehind()
     if (this.#behind) return this.#resume()
+    try {
+      this.#writeLive()
+    } catch (cause) {
+      // What should have gone out is in the log only: going on would leave a hole.
+      this.#fail(
+        new AppError('BUSY', 'The stream broke off; come back with your cursor.', { cause }),
+      )
+      throw cause
+    }
+  }
+
+  #writeLive(): void {
     const events = this.#queue
     this.#queue = nothing
     // Everything below the hub's horizon was sent, or is in this.

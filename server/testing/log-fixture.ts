@@ -39,6 +39,8 @@ export interface Following {
   failures: Error[]
   /** What the reader pretends not to have taken yet, bytes. */
   backlog: number
+  /** Writing to it fails. */
+  broken: boolean
   close: () => void
 }
 
@@ -80,6 +82,7 @@ export async function startLogInstance(
         ready: Promise.resolve(),
         failures: [],
         backlog: 0,
+        broken: false,
         close: () => stream.close(),
       }
       const stream = new FactStream({
@@ -90,6 +93,7 @@ export async function startLogInstance(
         sink: {
           backlog: () => following.backlog,
           write(given, carried) {
+            if (following.broken) throw new Error('a broken sink')
             const events = carried.map(({ json }) => JSON.parse(json) as LogEvent)
             following.items.push({ cursor: given, events })
             following.events.push(...events)
