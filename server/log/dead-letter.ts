@@ -3,7 +3,7 @@
  * pauses; what it cannot even read (an unknown type, a newer version, another payload) waits for somebody to replay it
  * with code that can. Later events have gone on meanwhile.
  */
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely'
 import type { Database, DeadLettersTable } from '../../db/schema.ts'
 import type { LogEvent } from '../events.ts'
 import { rowToEvent } from './carried-event.ts'
@@ -45,6 +45,13 @@ export async function setAside(
     })
     .onConflict((conflict) => conflict.columns(['handler', 'streamId', 'seq']).doNothing())
     .execute()
+}
+
+/** SQL: whether something is to be tried again by now. */
+export function hasDueLetters(handler: string): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select from dead_letters where handler = ${handler} and retry_at <= clock_timestamp()
+  )`
 }
 
 /** Tries again what is due. @returns how many were given up now. */

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type RawBuilder, type Transaction } from 'kysely'
 import type { Database } from '../../db/schema.ts'
 import { events, type EventType, type LogEvent, type LogEventOf } from '../events.ts'
 
@@ -9,6 +9,11 @@ import { events, type EventType, type LogEvent, type LogEventOf } from '../event
 export interface EventHandler<T extends EventType = EventType> {
   on: readonly T[]
   /**
+   * SQL over a row of `events`: true for those of its types with which it certainly has nothing to do, so that they need
+   * not be brought to it. A version that this code does not know is never such a one.
+   */
+  skips?: RawBuilder<boolean>
+  /**
    * Handles some events, in the order of their streams. Whatever it throws undoes all of it, and they come again one
    * by one; an event that fails five times is set aside.
    */
@@ -18,9 +23,11 @@ export interface EventHandler<T extends EventType = EventType> {
 /** Handlers by the name under which they keep their place; a name is for ever. */
 export type EventHandlers = Readonly<Record<string, EventHandler>>
 
-/** Types that the handler has nothing to do with. What we do not know at all is not among them: it may concern it. */
-export function ignoredTypes(handler: EventHandler): EventType[] {
-  return eventTypes.filter((type) => !handler.on.includes(type))
+/** SQL over a row of `events`: whether it is brought to the handler. What we do not know at all is: it may concern it. */
+export function concerns({ on, skips }: EventHandler): RawBuilder<boolean> {
+  const ignored = eventTypes.filter((type) => !on.includes(type))
+  const isOn = sql<boolean>`events.type <> all(${ignored}::text[])`
+  return skips ? sql<boolean>`${isOn} and not (${skips})` : isOn
 }
 
 /** Why this code cannot handle an event as what it says it is; null when it can. */

@@ -2,7 +2,8 @@ import { sql, type Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import { ignoredTypes, type EventHandlers } from './event-handler.ts'
+import { hasDueLetters } from './dead-letter.ts'
+import { concerns, type EventHandlers } from './event-handler.ts'
 import { takePlace, takeTurn } from './take-turn.ts'
 
 export interface Reactions {
@@ -25,8 +26,9 @@ const wakeAfterMs = 500
 const lookEveryMs = 1_000
 /** Events in one turn, but for those of its last transaction. */
 const eventsPerTurn = 500
-/** Transactions after which the place is moved although nothing was there for the handler. */
-const longestRest = 1_000
+/** Events, and transactions, after which the place is moved although nothing was there for the handler. */
+const longestRest = 200
+const longestQuiet = 1_000
 
 /** Lets all handlers react to what is committed, each on one instance at a time, in the background. */
 export function runHandlers({ db, handlers, log, metrics }: RunOptions): Reactions {
@@ -105,10 +107,13 @@ async function hasWork(
   if (!handler) return false
   const { rows } = await sql<{ work: boolean }>`
     select exists (
-        select from events where xid >= place.horizon and type <> all(${ignoredTypes(handler)}::text[])
+        select from (
+          select * from events where xid >= place.horizon order by xid limit ${longestRest}
+        ) events where ${concerns(handler)}
       ) or exists (
-        select from dead_letters where handler = ${name} and retry_at <= clock_timestamp()
-      ) or pg_snapshot_xmin(pg_current_snapshot())::text::numeric - place.horizon::text::numeric > ${longestRest} as work
+        select from events where xid >= place.horizon order by xid offset ${longestRest} limit 1
+      ) or ${hasDueLetters(name)}
+      or pg_snapshot_xmin(pg_current_snapshot())::text::numeric - place.horizon::text::numeric > ${longestQuiet} as work
     from event_handlers place where place.name = ${name}`.execute(db)
   return rows[0]?.work ?? null
 }

@@ -11,8 +11,8 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Database } from '../../db/schema.ts'
 import type { LogEvent } from '../events.ts'
 import { rowToEvent } from './carried-event.ts'
-import { retryDue, setAside } from './dead-letter.ts'
-import { ignoredTypes, misfit, type EventHandler, type EventHandlers } from './event-handler.ts'
+import { hasDueLetters, retryDue, setAside } from './dead-letter.ts'
+import { concerns, misfit, type EventHandler, type EventHandlers } from './event-handler.ts'
 import { tryApply } from './try-apply.ts'
 
 export interface Turn {
@@ -26,11 +26,25 @@ export interface Turn {
   more: boolean
 }
 
+const oldestOpen = sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text`
+/** Events that a turn looks through at most, but for those of its last transaction; most may be of no concern. */
+const mostLookedAt = 10_000
+
 /** Makes the handler's place in the log, at this moment, unless it has one. */
 export async function takePlace(db: Kysely<Database>, name: string): Promise<void> {
-  await sql`
-    insert into event_handlers (name, horizon)
-    values (${name}, pg_snapshot_xmin(pg_current_snapshot())) on conflict do nothing`.execute(db)
+  const horizon = await findEnd(db, '0', await readOldestOpen(db))
+  await db
+    .insertInto('eventHandlers')
+    .values({ name, horizon })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+async function readOldestOpen(db: Kysely<Database>): Promise<string> {
+  const { rows } = await sql<{ horizon: string }>`select ${oldestOpen} as horizon`.execute(db)
+  const [row] = rows
+  if (!row) throw new Error('the database did not say what is open')
+  return row.horizon
 }
 
 /** @returns null when another instance has the lease. */
@@ -43,18 +57,15 @@ export async function takeTurn(
   const handler = handlers[name]
   if (!handler) throw new Error(`there is no handler ${name}`)
   return db.transaction().execute(async (trx) => {
-    const place = await trx
-      .selectFrom('eventHandlers')
-      .select('horizon')
-      .where('name', '=', name)
-      .forUpdate()
-      .skipLocked()
-      .executeTakeFirst()
-    if (!place) return null
     // Effects and place are kept or lost together, so that nobody need wait for the disk.
-    await sql`set local synchronous_commit = off`.execute(trx)
-    let givenUp = await retryDue(trx, handlers, name)
-    const reading = await read(trx, handler, place.horizon, most)
+    const { rows } = await sql<{ horizon: string; oldestOpen: string; due: boolean }>`
+      select horizon::text, ${oldestOpen} as oldest_open, ${hasDueLetters(name)} as due,
+        set_config('synchronous_commit', 'off', true)
+      from event_handlers where name = ${name} for update skip locked`.execute(trx)
+    const [place] = rows
+    if (!place) return null
+    let givenUp = place.due ? await retryDue(trx, handlers, name) : 0
+    const reading = await read(trx, handler, place, most)
     givenUp += await handle(trx, name, handler, reading.events)
     await trx
       .updateTable('eventHandlers')
@@ -95,50 +106,71 @@ interface Reading {
   more: boolean
 }
 
+type Row = Parameters<typeof rowToEvent>[0] & { xid: string; age: number }
+
 async function read(
   trx: Transaction<Database>,
   handler: EventHandler,
-  from: string,
+  { horizon: from, oldestOpen }: { horizon: string; oldestOpen: string },
   most: number,
 ): Promise<Reading> {
-  const ignored = ignoredTypes(handler)
-  const end = await findEnd(trx, from)
-  const { rows: beyond } = await sql<{ xid: string }>`
-    select xid::text from events
-    where xid >= ${from}::xid8 and xid < ${end}::xid8 and type <> all(${ignored}::text[])
-    order by xid offset ${most} limit 1`.execute(trx)
-  const until = beyond[0] ? await wholeStreams(trx, from, beyond[0].xid, end) : end
-  const { rows } = await sql<Parameters<typeof rowToEvent>[0] & { age: number }>`
-    select stream_id, seq, type, version, actor_id, payload, at,
-           extract(epoch from clock_timestamp() - at)::float8 as age
-    from events
-    where xid >= ${from}::xid8 and xid < ${until}::xid8 and type <> all(${ignored}::text[])
-    order by stream_id, seq`.execute(trx)
+  const end = await findEnd(trx, from, oldestOpen)
+  const readTo = async (until: string, limit: number) => {
+    const { rows } = await sql<Row>`
+      select stream_id, seq, xid::text, type, version, actor_id, payload, at,
+             extract(epoch from clock_timestamp() - at)::float8 as age
+      from events
+      where xid >= ${from}::xid8 and xid < ${until}::xid8 and ${concerns(handler)}
+      order by xid limit ${limit}`.execute(trx)
+    return rows
+  }
+  const furthest = await furthestEnd(trx, from, end)
+  let rows = await readTo(furthest, most + 1)
+  const cut = rows[most]?.xid ?? furthest
+  const until = cut === end ? end : await wholeStreams(trx, from, cut, end)
+  if (until === cut) rows = rows.filter(({ xid }) => BigInt(xid) < BigInt(until))
+  else rows = await readTo(until, everything)
   return {
-    events: rows.map(rowToEvent),
+    events: rows.map(rowToEvent).sort(inOrder),
     until,
     lag: Math.max(0, ...rows.map(({ age }) => age)),
     more: until !== end,
   }
 }
 
+/** A turn is bounded by where it ends, not by how much there is up to then. */
+const everything = 2 ** 31 - 1
+
+function inOrder(a: LogEvent, b: LogEvent): number {
+  return a.stream === b.stream ? a.seq - b.seq : a.stream < b.stream ? -1 : 1
+}
+
+async function furthestEnd(
+  trx: Transaction<Database>,
+  from: string,
+  end: string,
+): Promise<string> {
+  const { rows } = await sql<{ xid: string }>`
+    select xid::text from events where xid >= ${from}::xid8 and xid < ${end}::xid8
+    order by xid offset ${mostLookedAt} limit 1`.execute(trx)
+  return rows[0]?.xid ?? end
+}
+
 /**
  * The oldest transaction that is still open, or one before it: an event below must not stand behind one of its stream
- * that is not below.
+ * that is not below. Where two stand in the wrong order, two neighbours do, since what was handled has no such order.
  */
-async function findEnd(trx: Transaction<Database>, from: string): Promise<string> {
-  const { rows } = await sql<{ horizon: string }>`
-    select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`.execute(trx)
-  let end = rows[0]?.horizon ?? from
-  for (;;) {
-    const { rows: inverted } = await sql<{ first: string | null }>`
+async function findEnd(db: Kysely<Database>, from: string, oldestOpen: string): Promise<string> {
+  for (let end = oldestOpen; ;) {
+    // The cut is a parameter: only so does Postgres know that next to nothing is beyond it.
+    const { rows } = await sql<{ first: string | null }>`
       select (array_agg(later.xid order by later.xid))[1]::text as first
       from events before
-      join events later on later.stream_id = before.stream_id and later.seq > before.seq
+      join events later on later.stream_id = before.stream_id and later.seq = before.seq + 1
       where before.xid >= ${end}::xid8 and later.xid >= ${from}::xid8 and later.xid < ${end}::xid8`.execute(
-      trx,
+      db,
     )
-    const first = inverted[0]?.first ?? null
+    const first = rows[0]?.first ?? null
     if (first === null) return end
     end = first
   }
@@ -159,7 +191,7 @@ async function wholeStreams(
     const { rows } = await sql<{ left: string | null }>`
       select (array_agg(before.xid order by before.xid desc))[1]::text as left
       from events later
-      join events before on before.stream_id = later.stream_id and before.seq < later.seq
+      join events before on before.stream_id = later.stream_id and before.seq = later.seq - 1
       where later.xid >= ${from}::xid8 and later.xid < ${until}::xid8
         and before.xid >= ${until}::xid8 and before.xid < ${end}::xid8`.execute(trx)
     const left = rows[0]?.left ?? null

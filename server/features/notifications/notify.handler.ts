@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { EventHandler } from '../../log/event-handler.ts'
+import { messageEvents } from '../messages/messages.events.ts'
 
 /**
  * Keeps for everyone what calls for their attention: messages that mention them, and those in their direct threads.
@@ -8,6 +9,12 @@ import type { EventHandler } from '../../log/event-handler.ts'
  */
 export const notify: EventHandler<'message.posted' | 'message.edited' | 'message.deleted'> = {
   on: ['message.posted', 'message.edited', 'message.deleted'],
+  skips: sql<boolean>`events.type = 'message.posted' and events.version = ${messageEvents['message.posted'].version}
+    and not exists (select from threads t where t.id = events.stream_id and t.kind = 'direct')
+    and not exists (
+      select from messages m join mentions on mentions.message_id = m.id
+      where m.thread_id = events.stream_id and m.seq = events.seq
+    )`,
   async apply(trx, events) {
     const ids = [...new Set(events.map(({ payload }) => payload.message.id))]
     await sql`
