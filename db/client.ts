@@ -91,6 +91,9 @@ export function connect(options: ConnectOptions): {
 function keepingCommits(url: string): string {
   const kept = new URL(url)
   const given = kept.searchParams.get('options')
-  kept.searchParams.set('options', `${given ?? ''} -c synchronous_commit=on`.trim())
+  kept.searchParams.set(
+    'options',
+    `${given ?? ''} -c synchronous_commit=on -c random_page_cost=1.1 -c enable_seqscan=off`.trim(),
+  )
   return kept.href
 }

@@ -104,9 +104,7 @@ export async function appendEvents(
   const { heads, appended } = appendixOf(trx)
   const grown = new Map<string, number>()
   const numbered = drafts.map((draft) => {
-    const seq = grown.has(draft.stream)
-      ? (grown.get(draft.stream) ?? 0) + 1
-      : nextSeq(trx, draft.stream)
+    const seq = (grown.get(draft.stream) ?? nextSeq(trx, draft.stream) - 1) + 1
     grown.set(draft.stream, seq)
     return { ...draft, seq, version: events[draft.type].version }
   })
@@ -139,4 +137,11 @@ export async function appendEvents(
   )
   appended.push(...written)
   return written
+}
+
+/** Takes note of events that a function of the database has written to streams that it locked for that. */
+export function noteAppended(trx: Transaction<Database>, written: readonly LogEvent[]): void {
+  const { heads, appended } = appendixOf(trx)
+  for (const { stream, seq } of written) heads.set(stream, seq)
+  appended.push(...written)
 }

@@ -8,11 +8,16 @@ import { OutcomeUnknownError } from './outcome-unknown-error.ts'
 
 export type Trx = Transaction<Database>
 
+export interface CommitOptions {
+  /** The work is one statement, and so a transaction by itself: without BEGIN and COMMIT there is one way, not three. */
+  oneStatement?: boolean
+}
+
 /**
  * Runs `work` in a transaction and answers after COMMIT; the events it appended are announced then.
  * @throws OutcomeUnknownError when the database went away while it was asked to keep it.
  */
-export type Commit = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
+export type Commit = <T>(work: (trx: Trx) => Promise<T>, options?: CommitOptions) => Promise<T>
 
 /** Thrown by work that met something which will be different when all of it is done again. */
 export class TryAgainError extends Error {}
@@ -25,21 +30,26 @@ export function createCommit(
   db: Kysely<Database>,
   announce: (events: readonly LogEvent[]) => void,
 ): Commit {
-  return async function commit(work) {
+  return async function commit(work, { oneStatement = false } = {}) {
     for (let attempt = 1; ; attempt++) {
-      let worked = false
+      // From here on the database may have kept it, whatever is heard of that.
+      let askedToKeep = false
       try {
-        const { result, appended } = await db.transaction().execute(async (trx) => {
-          const appendix = openAppendix(trx)
+        const run = oneStatement ? db.connection() : db.transaction()
+        const { result, appended } = await run.execute(async (connection) => {
+          const trx = connection as Trx
+          const { appended } = openAppendix(trx)
+          askedToKeep = oneStatement
           const result = await work(trx)
-          worked = true
-          return { result, appended: appendix.appended }
+          askedToKeep = true
+          return { result, appended }
         })
         if (appended.length > 0) announce(appended)
         return result
       } catch (error) {
         if (mayDoAgain(error) && attempt < maxAttempts) continue
-        throw worked ? OutcomeUnknownError.unlessRefused(error) : error
+        const mayBeKept = askedToKeep && !(error instanceof TryAgainError)
+        throw mayBeKept ? OutcomeUnknownError.unlessRefused(error) : error
       }
     }
   }

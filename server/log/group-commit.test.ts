@@ -39,7 +39,13 @@ interface Note {
 const stream = (place = 0) => streams[place] ?? ''
 
 /** Writes an event for each note; answers with its number. */
-async function writeNotes(trx: Trx, notes: readonly Note[]): Promise<(number | AppError)[]> {
+async function writeNotes(
+  trx: Trx,
+  notes: readonly Note[],
+  lockTimeout?: number,
+): Promise<(number | AppError)[]> {
+  if (lockTimeout !== undefined)
+    await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(trx)
   await lockStreams(
     trx,
     notes.map((note) => note.stream),
@@ -76,10 +82,10 @@ function open(
   const together: number[][] = []
   const group = createGroupCommit<Note, number>({
     commit,
-    work: (trx, notes) => {
+    work: (trx, notes, lockTimeout) => {
       sizes.push(notes.length)
       together.push(notes.map(({ mark }) => mark))
-      return writeNotes(trx, notes)
+      return writeNotes(trx, notes, lockTimeout)
     },
     laneOf: (note) => note.stream,
     ...options,

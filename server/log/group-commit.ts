@@ -9,7 +9,6 @@
  * does not hold up the rest.
  */
 import { setImmediate as turn } from 'node:timers/promises'
-import { sql } from 'kysely'
 import { PoolExhaustedError } from '../../db/pool-failure.ts'
 import { databaseFailure } from '../database-failure.ts'
 import { AppError } from '../errors.ts'
@@ -20,8 +19,13 @@ export interface GroupCommitOptions<Item, Result> {
   /**
    * Does the items in their order, and gives for each a result, or the AppError that refuses it alone. Whatever it
    * throws undoes all of them, and they are done again one by one: so doing an item twice must be the same as once.
+   * @param lockTimeout milliseconds for which it waits for a lock; by default what the connection has
    */
-  work: (trx: Trx, items: readonly Item[]) => Promise<readonly (Result | AppError)[]>
+  work: (
+    trx: Trx,
+    items: readonly Item[],
+    lockTimeout?: number,
+  ) => Promise<readonly (Result | AppError)[]>
   /** Items of the same lane are never done out of order. */
   laneOf: (item: Item) => string
   /** Most items in one commit. */
@@ -94,15 +98,10 @@ export function createGroupCommit<Item, Result>({
   /** @throws when nothing of it was done. */
   async function commitAll(
     batch: readonly Entry<Item, Result>[],
-    begin: (trx: Trx) => Promise<unknown>,
+    lockTimeout?: number,
   ): Promise<void> {
-    const outcomes = await commit(async (trx) => {
-      await begin(trx)
-      return work(
-        trx,
-        batch.map(({ item }) => item),
-      )
-    })
+    const items = batch.map(({ item }) => item)
+    const outcomes = await commit((trx) => work(trx, items, lockTimeout))
     for (const [place, entry] of batch.entries()) {
       const outcome = outcomes[place]
       if (outcome === undefined) refuse(entry, new Error('a batch was not answered in full'))
@@ -127,9 +126,7 @@ export function createGroupCommit<Item, Result>({
 
   async function together(batch: readonly Entry<Item, Result>[]): Promise<void> {
     try {
-      await commitAll(batch, (trx) =>
-        sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(trx),
-      )
+      await commitAll(batch, lockTimeout)
     } catch (error) {
       if (concernsAll(error)) for (const entry of batch) refuse(entry, error)
       else setAside(batch)
@@ -160,7 +157,7 @@ export function createGroupCommit<Item, Result>({
       const entries = aside.get(lane) ?? []
       for (let entry = entries.shift(); entry; entry = entries.shift())
         try {
-          await commitAll([entry], () => Promise.resolve())
+          await commitAll([entry])
         } catch (error) {
           refuse(entry, error)
         }

@@ -145,11 +145,7 @@ function inOrder(a: LogEvent, b: LogEvent): number {
   return a.stream === b.stream ? a.seq - b.seq : a.stream < b.stream ? -1 : 1
 }
 
-async function furthestEnd(
-  trx: Transaction<Database>,
-  from: string,
-  end: string,
-): Promise<string> {
+async function furthestEnd(trx: Transaction<Database>, from: string, end: string): Promise<string> {
   const { rows } = await sql<{ xid: string }>`
     select xid::text from events where xid >= ${from}::xid8 and xid < ${end}::xid8
     order by xid offset ${mostLookedAt} limit 1`.execute(trx)

@@ -1,8 +1,7 @@
 import type { Commit } from '../../log/commit.ts'
 import { createGroupCommit } from '../../log/group-commit.ts'
-import type { Send } from './look-up-sends.ts'
+import { sendMessages, type Send } from './send-messages.ts'
 import type { Message } from './messages.schema.ts'
-import { sendMessages } from './send-messages.ts'
 
 /** Where this instance's messages are posted: those that come at the same time go together. */
 export interface Postbox {
@@ -17,7 +16,7 @@ export interface Postbox {
 
 export function createPostbox(commit: Commit): Postbox {
   const posting = createGroupCommit({
-    commit,
+    commit: (work) => commit(work, { oneStatement: true }),
     work: sendMessages,
     laneOf: (send: Send) => send.threadId,
   })

@@ -8,7 +8,7 @@ interface Mentioning {
 }
 
 /** Keeps whom the messages call: participants of their threads now, never their authors. */
-export async function recordMentions(trx: Trx, messages: readonly Mentioning[]): Promise<void> {
+async function recordMentions(trx: Trx, messages: readonly Mentioning[]): Promise<void> {
   const calls = messages.flatMap(({ id, text }) =>
     findMentions(text).map((handle) => ({ id, handle })),
   )

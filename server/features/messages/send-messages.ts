@@ -1,55 +1,77 @@
 import { sql } from 'kysely'
-import type { AppError } from '../../errors.ts'
-import { appendEvents, lockStreams, type EventDraft } from '../../log/append.ts'
+import pg from 'pg'
+import { findMentions } from '../../../client/mentions.ts'
+import { uuidV7 } from '../../../db/uuid-v7.ts'
+import { AppError } from '../../errors.ts'
+import { noteAppended } from '../../log/append.ts'
 import { TryAgainError, type Trx } from '../../log/commit.ts'
+import type { LogEventOf } from '../../events.ts'
+import { toAuthor } from '../people/person-dto.ts'
 import type { Author } from '../people/people.schema.ts'
-import { clientIdReused, lookUpSends, type Send } from './look-up-sends.ts'
-import type { Message } from './messages.schema.ts'
-import { recordMentions } from './record-mentions.ts'
+import { threadArchived, threadNotFound } from '../threads/require-participant.ts'
+import { toMessage } from './message-dto.ts'
+import { messageEvents } from './messages.events.ts'
+import type { Message, SendInput } from './messages.schema.ts'
 
-/** A message that is about to be posted. */
-interface Post extends Send {
-  author: Author
-  seq: number
+/** Somebody's wish to post a message. */
+export interface Send extends SendInput {
+  authorId: string
+}
+
+/** What post_messages says of a send. */
+interface Row {
+  place: number
+  archived: boolean
+  authorKind: Author['kind']
+  authorName: string
+  authorHandle: string
+  postedSeq: number | null
+  postedAt: number
+  sentId: string | null
+  sentThreadId: string
+  sentSeq: number
+  sentText: string
+  sentAt: Date
+  editedAt: Date | null
+  deletedAt: Date | null
 }
 
 /**
  * Posts messages of whomever to whatever threads, each once for ever: the same clientId of the same author gives the
- * same message again. The threads are locked first, so that a send and a removal are ordered, and so are messages
- * among themselves. Each send has its own outcome: a message, or why it is refused (THREAD_NOT_FOUND,
- * THREAD_ARCHIVED, CLIENT_ID_REUSED when the id made a message elsewhere).
+ * same message again. One statement, the function post_messages (db/migrations), which locks the threads first, so that
+ * a send and a removal are ordered, and so are messages among themselves. As everywhere, a thread is reached through the
+ * author's own participation, or it is not there. Each send has its own outcome: a message, or why it is refused
+ * (THREAD_NOT_FOUND, THREAD_ARCHIVED, CLIENT_ID_REUSED when the id made a message elsewhere).
+ * @param lockTimeout milliseconds for which it waits for a lock; by default what the connection has
  * @throws TryAgainError when another transaction posted with one of the clientIds at this very moment.
  */
 export async function sendMessages(
   trx: Trx,
   given: readonly Send[],
+  lockTimeout?: number,
 ): Promise<(Message | AppError)[]> {
   // As the database writes them, since they are compared with what comes from there.
   const sends = given.map((send) => ({ ...send, threadId: send.threadId.toLowerCase() }))
-  const heads = await lockStreams(
-    trx,
-    sends.map(({ threadId }) => threadId),
-  )
-  const states = await lookUpSends(trx, sends)
-  const posts = new Map<string, Post>()
-  const grown = new Map<string, number>()
-  for (const [index, send] of sends.entries()) {
-    const state = states[index]
-    if (state?.is !== 'new' || posts.has(keyOf(send))) continue
-    const seq = (grown.get(send.threadId) ?? heads.get(send.threadId) ?? 0) + 1
-    grown.set(send.threadId, seq)
-    posts.set(keyOf(send), { ...send, author: state.author, seq })
-  }
-  const posted = await post(trx, posts)
-  return sends.map((send, index) => {
-    const state = states[index]
-    if (state?.is === 'refused') return state.why
-    if (state?.is === 'sent') return state.message
-    const message = posted.get(keyOf(send))
-    if (!message) throw new Error('a message was neither posted nor refused')
-    // The same id twice among these sends: the first decides which thread it is of.
-    return message.threadId === send.threadId ? message : clientIdReused()
+  const now = Date.now()
+  const ids = sends.map(() => uuidV7(now))
+  const rows = new Map<number, Row>()
+  for (const row of await postMessages(trx, ids, sends, lockTimeout)) rows.set(row.place - 1, row)
+
+  const posted = new Map<string, Message>()
+  const outcomes = sends.map((send, place) => {
+    const row = rows.get(place)
+    if (!row) return threadNotFound()
+    if (row.sentId !== null)
+      return row.sentThreadId === send.threadId ? messageSent(send, row) : clientIdReused()
+    if (row.postedSeq !== null) {
+      const message = messagePosted(send, row, ids[place] ?? '', row.postedSeq)
+      posted.set(keyOf(send), message)
+      return message
+    }
+    return row.archived ? threadArchived() : null
   })
+  noteAppended(trx, [...posted.values()].sort(inOrder).map(posting))
+  return outcomes.map((outcome, place) => outcome ?? repeated(sends[place], posted))
 }
 
 /** The same id of the same author is the same message. */
@@ -57,64 +79,101 @@ function keyOf({ authorId, clientId }: Send): string {
   return `${authorId} ${clientId}`
 }
 
-async function post(trx: Trx, posts: ReadonlyMap<string, Post>): Promise<Map<string, Message>> {
-  const rows = await insertMessages(trx, [...posts.values()])
-  const messages = new Map<string, Message>()
-  for (const [key, { threadId, seq, author, text, clientId }] of posts) {
-    const row = rows.get(`${threadId} ${seq}`)
-    // Going on without it would leave a hole in the thread's numbers. Now that it is committed, it will be found.
-    if (!row) throw new TryAgainError('another transaction posted with the same clientId')
-    messages.set(key, {
-      id: row.id,
-      threadId,
-      seq,
-      author,
-      text,
-      at: row.createdAt.toISOString(),
-      editedAt: null,
-      deletedAt: null,
-      clientId,
-    })
+/** The same id twice among these sends: the first decides which thread it is of. */
+function repeated(send: Send | undefined, posted: ReadonlyMap<string, Message>) {
+  const message = send && posted.get(keyOf(send))
+  if (!message) throw new Error('a message was neither posted nor refused')
+  return message.threadId === send.threadId ? message : clientIdReused()
+}
+
+async function postMessages(
+  trx: Trx,
+  ids: readonly string[],
+  sends: readonly Send[],
+  lockTimeout: number | undefined,
+): Promise<Row[]> {
+  const calls = sends.flatMap(({ text }, place) =>
+    findMentions(text).map((handle) => ({ place: place + 1, handle })),
+  )
+  try {
+    const { rows } = await sql<Row>`
+      select * from post_messages(
+        ${ids}::uuid[],
+        ${sends.map(({ threadId }) => threadId)}::uuid[],
+        ${sends.map(({ authorId }) => authorId)}::uuid[],
+        ${sends.map(({ clientId }) => clientId)}::text[],
+        ${sends.map(({ text }) => text)}::text[],
+        ${calls.map(({ place }) => place)}::int[],
+        ${calls.map(({ handle }) => handle)}::text[],
+        ${lockTimeout === undefined ? null : String(lockTimeout)}
+      )`.execute(trx)
+    return rows
+  } catch (error) {
+    // Now that it is committed, it will be found.
+    if (isSameClientId(error))
+      throw new TryAgainError('another transaction posted with the same clientId')
+    throw error
   }
-  await recordMentions(trx, [...messages.values()])
-  await appendEvents(trx, [...messages.values()].map(posting))
-  return messages
 }
 
-function posting(message: Message): EventDraft {
-  const { threadId: stream, author } = message
-  return { stream, type: 'message.posted', actorId: author.id, payload: { message } }
+function isSameClientId(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError && error.constraint === 'messages_author_id_client_id_key'
+  )
 }
 
-interface PostedRow {
-  id: string
-  threadId: string
-  seq: number
-  createdAt: Date
+function messagePosted(send: Send, row: Row, id: string, seq: number): Message {
+  const { threadId, text, clientId } = send
+  const at = new Date(row.postedAt).toISOString()
+  return {
+    id,
+    threadId,
+    seq,
+    author: authorOf(send, row),
+    text,
+    at,
+    editedAt: null,
+    deletedAt: null,
+    clientId,
+  }
 }
 
-/** @returns what was inserted, by thread and seq. */
-async function insertMessages(trx: Trx, posts: readonly Post[]): Promise<Map<string, PostedRow>> {
-  if (posts.length === 0) return new Map()
-  const { rows } = await sql<PostedRow>`
-    with posted as (
-      insert into messages (thread_id, seq, author_id, client_id, text)
-      select * from unnest(
-        ${posts.map(({ threadId }) => threadId)}::uuid[],
-        ${posts.map(({ seq }) => seq)}::bigint[],
-        ${posts.map(({ authorId }) => authorId)}::uuid[],
-        ${posts.map(({ clientId }) => clientId)}::text[],
-        ${posts.map(({ text }) => text)}::text[]
-      )
-      -- Waits for whoever inserts the same id at this moment, in whatever thread.
-      on conflict (author_id, client_id) do nothing
-      returning id, thread_id, seq, created_at
-    ),
-    touched as (
-      update threads set last_message_id = newest.id, active_at = newest.created_at
-      from (select distinct on (thread_id) * from posted order by thread_id, seq desc) as newest
-      where threads.id = newest.thread_id
-    )
-    select id, thread_id, seq, created_at from posted`.execute(trx)
-  return new Map(rows.map((row) => [`${row.threadId} ${row.seq}`, row]))
+function messageSent(send: Send, { sentId, ...row }: Row): Message {
+  return toMessage({
+    ...row,
+    id: sentId ?? '',
+    threadId: send.threadId,
+    authorId: send.authorId,
+    clientId: send.clientId,
+    seq: row.sentSeq,
+    text: row.sentText,
+    createdAt: row.sentAt,
+  })
+}
+
+function authorOf({ authorId }: Send, { authorKind, authorName, authorHandle }: Row): Author {
+  return toAuthor({ id: authorId, kind: authorKind, name: authorName, handle: authorHandle })
+}
+
+function inOrder(a: Message, b: Message): number {
+  return a.seq - b.seq
+}
+
+/** As post_messages has written it. */
+function posting(message: Message): LogEventOf<'message.posted'> {
+  const { threadId: stream, seq, at, author } = message
+  const { version } = messageEvents['message.posted']
+  return {
+    stream,
+    seq,
+    type: 'message.posted',
+    version,
+    at,
+    actorId: author.id,
+    payload: { message },
+  }
+}
+
+function clientIdReused(): AppError {
+  return new AppError('CLIENT_ID_REUSED', 'This clientId sent a message to another thread before.')
 }

@@ -179,7 +179,7 @@ export class SocketSession implements CallLink, Flushable {
         this.#authenticated = this.#identify(parseConnectionParams(text), onActor)
         return
       }
-      for (const message of parseFrame(text, socketLimits)) {
+      for (const message of parseFrame(text)) {
         // In the order in which they came, once it is known who asks.
         void this.#authenticated.then(() => {
           if (message.method === 'subscription.stop') {

@@ -1,5 +1,6 @@
 /** tRPC's messages over WebSocket: JSON-RPC 2.0 in spirit, as @trpc/client's wsLink speaks it. */
 import { z } from 'zod'
+import { socketLimits } from './limits.ts'
 
 const requestId = z.union([z.number(), z.string().max(100)])
 const jsonrpc = z.literal('2.0').optional()
@@ -16,6 +17,7 @@ const call = z.object({
 })
 const stop = z.object({ id: requestId, jsonrpc, method: z.literal('subscription.stop') })
 const message = z.discriminatedUnion('method', [call, stop])
+const several = z.array(message).max(socketLimits.messagesPerFrame)
 
 export type Call = z.infer<typeof call> & {
   /** Larger than a call may be, though the frame is not. */
@@ -31,19 +33,16 @@ const connectionParams = z.object({
 })
 
 /** The messages of one frame. @throws ZodError or SyntaxError when it is none. */
-export function parseFrame(
-  text: string,
-  limits: { messagesPerFrame: number; callBytes: number },
-): ClientMessage[] {
+export function parseFrame(text: string): ClientMessage[] {
   const value: unknown = JSON.parse(text)
-  const messages: ClientMessage[] = z
-    .array(message)
-    .max(limits.messagesPerFrame)
-    .parse(Array.isArray(value) ? value : [value])
-  if (Buffer.byteLength(text) > limits.callBytes)
+  const messages: ClientMessage[] = Array.isArray(value)
+    ? several.parse(value)
+    : [message.parse(value)]
+  // A character is three bytes at the most: most frames need not be counted.
+  if (text.length * 3 > socketLimits.callBytes && Buffer.byteLength(text) > socketLimits.callBytes)
     for (const each of messages)
       if (each.method !== 'subscription.stop')
-        each.tooLarge = Buffer.byteLength(JSON.stringify(each)) > limits.callBytes
+        each.tooLarge = Buffer.byteLength(JSON.stringify(each)) > socketLimits.callBytes
   return messages
 }
 

@@ -1,0 +1,101 @@
+import { sql, type Kysely } from 'kysely'
+
+/**
+ * Posting as one call to the database (features/messages/send-messages.ts is its only caller). What a message costs is
+ * to a good part the way there and back: locking, looking up and writing one after the other made five of them, with
+ * BEGIN and COMMIT.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql.raw(postMessages).execute(db)
+}
+
+const postMessages = `
+create function post_messages(
+  ids uuid[], thread_ids uuid[], author_ids uuid[], client_ids text[], texts text[],
+  mention_places int[], mention_handles text[], lock_patience text
+) returns table (
+  -- Of the send, from 1 on. A send without a row has no participation.
+  place bigint,
+  archived boolean, author_kind text, author_name text, author_handle text,
+  -- Of a message that is posted by this: its number and time, in milliseconds since 1970.
+  posted_seq bigint, posted_at bigint,
+  -- Of the message that its clientId made before.
+  sent_id uuid, sent_thread_id uuid, sent_seq bigint, sent_text text,
+  sent_at timestamptz, edited_at timestamptz, deleted_at timestamptz
+) language plpgsql as $$
+#variable_conflict use_column
+begin
+  if lock_patience is not null then
+    perform set_config('lock_timeout', lock_patience, true);
+  end if;
+  -- From here to the end of the transaction, a send and a removal are ordered, and so are a thread's messages. What
+  -- follows is a statement of its own: it sees all that was committed before the locks were there.
+  perform from streams where id = any (thread_ids) order by id for no key update;
+  return query
+  with clock as materialized (
+    -- One time for all, to whole milliseconds, as clients are told it.
+    select date_trunc('milliseconds', clock_timestamp()) as now
+  ),
+  looked_up as materialized (
+    select send.*, stream.head, thread.archived_at, author.kind, author.name, author.handle,
+      sent.id as sent_id, sent.thread_id as sent_thread_id, sent.seq as sent_seq, sent.text as sent_text,
+      sent.created_at as sent_at, sent.edited_at, sent.deleted_at
+    from unnest(ids, thread_ids, author_ids, client_ids, texts)
+      with ordinality as send (id, thread_id, author_id, client_id, text, place)
+    join participants on participants.thread_id = send.thread_id
+      and participants.user_id = send.author_id and participants.left_seq is null
+    join threads thread on thread.id = send.thread_id
+    join streams stream on stream.id = send.thread_id
+    join users author on author.id = send.author_id
+    left join messages sent on sent.author_id = send.author_id and sent.client_id = send.client_id
+  ),
+  -- The same clientId twice among these sends is one message: the first's.
+  fresh as materialized (
+    select first.*, head + row_number() over (partition by thread_id order by place) as seq
+    from (
+      select distinct on (author_id, client_id) * from looked_up
+      where sent_id is null and archived_at is null order by author_id, client_id, place
+    ) first
+  ),
+  posted as (
+    -- Waits for whoever posts with the same clientId at this moment, in whatever thread, and fails then.
+    insert into messages (id, thread_id, seq, author_id, client_id, text, created_at)
+    select id, thread_id, seq, author_id, client_id, text, clock.now from fresh, clock order by place
+  ),
+  newest as materialized (
+    select distinct on (thread_id) thread_id, id, seq from fresh order by thread_id, seq desc
+  ),
+  touched as (
+    update threads set last_message_id = newest.id, active_at = clock.now
+    from newest, clock where threads.id = newest.thread_id
+  ),
+  advanced as (
+    update streams set head = newest.seq from newest where streams.id = newest.thread_id
+  ),
+  written as (
+    insert into events (stream_id, seq, type, version, actor_id, payload, at)
+    select thread_id, seq, 'message.posted', 1, author_id, jsonb_build_object('message', jsonb_build_object(
+        'id', id, 'threadId', thread_id, 'seq', seq,
+        'author', jsonb_build_object('id', author_id, 'kind', kind, 'name', name, 'handle', handle),
+        'text', text, 'at', to_char(clock.now at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'editedAt', null, 'deletedAt', null, 'clientId', client_id
+      )), clock.now
+    from fresh, clock order by place
+  ),
+  -- Participants now, never the authors.
+  called as (
+    insert into mentions (message_id, user_id, thread_id, seq)
+    select fresh.id, users.id, fresh.thread_id, fresh.seq
+    from unnest(mention_places, mention_handles) as call (place, handle)
+    join fresh on fresh.place = call.place
+    join users on users.handle = call.handle and users.id <> fresh.author_id
+    join participants on participants.thread_id = fresh.thread_id
+      and participants.user_id = users.id and participants.left_seq is null
+  )
+  select looked_up.place, looked_up.archived_at is not null, kind, name, handle,
+    fresh.seq, (extract(epoch from clock.now) * 1000)::bigint,
+    looked_up.sent_id, looked_up.sent_thread_id, looked_up.sent_seq, looked_up.sent_text,
+    looked_up.sent_at, looked_up.edited_at, looked_up.deleted_at
+  from clock, looked_up left join (select place, seq from fresh) fresh using (place);
+end
+$$`
