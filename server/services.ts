@@ -12,6 +12,7 @@ import type { Env } from './env.ts'
 import { createAccounts, type Accounts } from './features/accounts/create-accounts.ts'
 import { threadAccess } from './features/events/thread-access.ts'
 import { createPostbox, type Postbox } from './features/messages/create-postbox.ts'
+import { createPageReader, type ReadPage } from './features/messages/create-page-reader.ts'
 import { createPresence, type Presence } from './features/presence/create-presence.ts'
 import { createCommit, type Commit } from './log/commit.ts'
 import { handlers } from './events.ts'
@@ -38,6 +39,8 @@ export interface Services {
   facts: FactSource
   commit: Commit
   postbox: Postbox
+  /** Pages of messages, those that are asked for at the same time together. */
+  readPage: ReadPage
   accounts: Accounts
   /** How much each person may call. */
   pace: CallPace
@@ -124,6 +127,7 @@ export async function createServices(
     facts,
     commit,
     postbox,
+    readPage: createPageReader(db),
     accounts,
     pace: createCallPace(env.CALLS_PER_SECOND),
     presence,

@@ -34,7 +34,8 @@ begin
   return query
   with clock as materialized (
     -- One time for all, to whole milliseconds, as clients are told it.
-    select date_trunc('milliseconds', clock_timestamp()) as now
+    select now, to_char(now at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as text
+    from date_trunc('milliseconds', clock_timestamp()) as now
   ),
   looked_up as materialized (
     select send.*, stream.head, thread.archived_at, author.kind, author.name, author.handle,
@@ -60,7 +61,7 @@ begin
   posted as (
     -- Waits for whoever posts with the same clientId at this moment, in whatever thread, and fails then.
     insert into messages (id, thread_id, seq, author_id, client_id, text, created_at)
-    select id, thread_id, seq, author_id, client_id, text, clock.now from fresh, clock order by place
+    select id, thread_id, seq, author_id, client_id, fresh.text, clock.now from fresh, clock order by place
   ),
   newest as materialized (
     select distinct on (thread_id) thread_id, id, seq from fresh order by thread_id, seq desc
@@ -77,7 +78,7 @@ begin
     select thread_id, seq, 'message.posted', 1, author_id, jsonb_build_object('message', jsonb_build_object(
         'id', id, 'threadId', thread_id, 'seq', seq,
         'author', jsonb_build_object('id', author_id, 'kind', kind, 'name', name, 'handle', handle),
-        'text', text, 'at', to_char(clock.now at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'text', fresh.text, 'at', clock.text,
         'editedAt', null, 'deletedAt', null, 'clientId', client_id
       )), clock.now
     from fresh, clock order by place

@@ -1,7 +1,5 @@
-import type { Kysely } from 'kysely'
-import type { Database } from '../../../db/schema.ts'
 import type { ListInput, MessagePage } from './messages.schema.ts'
-import { readPage, type Neighbours } from './read-page.ts'
+import type { Neighbours, ReadPage } from './create-page-reader.ts'
 
 /**
  * A page of a thread's messages, oldest first. `head` and the messages are of one snapshot: whoever goes on with the
@@ -9,36 +7,34 @@ import { readPage, type Neighbours } from './read-page.ts'
  * @throws AppError THREAD_NOT_FOUND
  */
 export async function listMessages(
-  db: Kysely<Database>,
+  readPage: ReadPage,
   actorId: string,
   input: ListInput,
 ): Promise<MessagePage> {
-  // One more than the page has room for tells whether there are more.
   const { threadId, limit, before, after, around } = input
-  const most = limit + 1
-  if (after !== undefined) {
-    const found = await readPage(db, actorId, { threadId, seq: after, older: 1, newer: most })
-    return pageOf(found, 0, limit)
-  }
-  if (around !== undefined) {
-    const found = await readPage(db, actorId, { threadId, seq: around, older: most, newer: most })
-    // Half of the page before and with the middle, half after it; what one side lacks the other gets.
-    const half = Math.min(found.newer.length, Math.floor((limit - 1) / 2))
-    const older = Math.min(found.older.length, limit - half)
-    return pageOf(found, older, limit - older)
-  }
-  const place =
-    before === undefined
-      ? { seq: Number.MAX_SAFE_INTEGER, newer: 0 }
-      : { seq: before - 1, newer: 1 }
-  return pageOf(await readPage(db, actorId, { threadId, older: most, ...place }), limit, 0)
+  const at = { readerId: actorId, threadId }
+  if (after !== undefined)
+    return pageOf(await readPage({ ...at, seq: after, older: 0, newer: limit }))
+  if (around !== undefined)
+    return middleOf(await readPage({ ...at, seq: around, older: limit, newer: limit }), limit)
+  const seq = before === undefined ? Number.MAX_SAFE_INTEGER : before - 1
+  return pageOf(await readPage({ ...at, seq, older: limit, newer: 0 }))
 }
 
-function pageOf(found: Neighbours, older: number, newer: number): MessagePage {
-  return {
-    messages: [...found.older.slice(0, older).reverse(), ...found.newer.slice(0, newer)],
+/** Half of the page before and with the middle, half after it; what one side lacks the other gets. */
+function middleOf(found: Neighbours, limit: number): MessagePage {
+  const half = Math.min(found.newer.length, Math.floor((limit - 1) / 2))
+  const older = found.older.slice(0, limit - half)
+  const newer = found.newer.slice(0, limit - older.length)
+  return pageOf({
     head: found.head,
-    hasOlder: found.older.length > older,
-    hasNewer: found.newer.length > newer,
-  }
+    older,
+    hasOlder: found.hasOlder || found.older.length > older.length,
+    newer,
+    hasNewer: found.hasNewer || found.newer.length > newer.length,
+  })
+}
+
+function pageOf({ older, newer, ...found }: Neighbours): MessagePage {
+  return { messages: [...older.reverse(), ...newer], ...found }
 }

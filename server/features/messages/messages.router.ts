@@ -31,7 +31,7 @@ export const messagesRouter = router({
   list: procedure('participant')
     .input(schema.listInput)
     .output(schema.givenPage)
-    .query(({ ctx, input }) => listMessages(ctx.services.db, ctx.actor.id, input)),
+    .query(({ ctx, input }) => listMessages(ctx.services.readPage, ctx.actor.id, input)),
 
   get: procedure('participant')
     .input(schema.messageInput)

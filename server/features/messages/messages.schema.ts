@@ -66,7 +66,7 @@ export const historyOutput = z.object({
   versions: z.array(z.object({ text: z.string(), at: isoTime })),
 })
 
-/** Output parser of `messages.list`: made field by field (read-page.ts), each page is not taken apart once more. */
+/** Output parser of `messages.list`: made field by field (create-page-reader.ts), each page is not taken apart once more. */
 export function givenPage(value: unknown): MessagePage {
   return value as MessagePage
 }
