@@ -20,7 +20,7 @@ export interface Metrics {
   /** Open subscriptions, over all sockets. */
   subscriptions: Gauge
   /** Events handed to connections: one event to a hundred subscribers counts a hundred. */
-  deliveries: Counter
+  deliveries: { inc(events: number): void }
   /** Bytes waiting for slow readers, over all connections. */
   queueBytes: Gauge
   /**
@@ -69,10 +69,15 @@ export function createMetrics(): Metrics {
     new Gauge({ name: `skein_${name}`, help, registers })
   const sweepLag = gauge('sweep_lag_seconds', 'Seconds from commit until the sweep found an event')
   let longestLag = 0
+  // Counted for every write to every connection: a counter of the library's would be dearer than that is otherwise.
+  const deliveries = counter('deliveries_total', 'Events handed to connections')
+  let delivered = 0
   const readings = new Set([
     () => {
       sweepLag.set(longestLag)
       longestLag = 0
+      deliveries.inc(delivered)
+      delivered = 0
     },
   ])
 
@@ -103,7 +108,11 @@ export function createMetrics(): Metrics {
       registers,
       labelNames: ['state'] as const,
     }),
-    deliveries: counter('deliveries_total', 'Events handed to connections'),
+    deliveries: {
+      inc(events: number) {
+        delivered += events
+      },
+    },
     queueBytes: gauge('queue_bytes', 'Bytes waiting for slow readers'),
     resumes: counterBy('resumes_total', 'Readers that went back to the log'),
     resets: counterBy('resets_total', 'Readers that had to start anew'),
