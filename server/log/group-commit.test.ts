@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '../errors.ts'
@@ -145,6 +146,19 @@ test('what comes while a commit is under way goes together in the next, at most 
     const marks = await marksOf(id)
     expect(marks).toEqual([...marks].sort((a, b) => a - b))
   }
+})
+
+test('after a batch that says that much is going on, the next one gathers', async () => {
+  const { group, sizes } = open({ gatherFor: 500 })
+  await Promise.all(upTo(8).map((mark) => group.add({ stream: stream(), mark })))
+  const first = group.add({ stream: stream(), mark: 9 })
+  await sleep(20)
+  await Promise.all([first, group.add({ stream: stream(), mark: 10 })])
+  expect(sizes).toEqual([8, 2])
+  // That was quiet again: who is alone does not wait for company.
+  const began = performance.now()
+  await group.add({ stream: stream(), mark: 11 })
+  expect(performance.now() - began).toBeLessThan(400)
 })
 
 test('what is refused is refused alone, and leaves no hole', async () => {

@@ -36,6 +36,11 @@ export interface GroupCommitOptions<Item, Result> {
   patience?: number
   /** Milliseconds for which a batch waits for a lock; a commit of another instance takes a tenth of it. */
   lockTimeout?: number
+  /**
+   * Milliseconds for which a batch gathers when the one before was busy. A commit takes about as long when so much is
+   * going on, and a third fewer of them do the same.
+   */
+  gatherFor?: number
 }
 
 export interface GroupCommit<Item, Result> {
@@ -58,8 +63,6 @@ interface Entry<Item, Result> {
 
 /** A batch of so many says that more are on their way: the next one gathers. */
 const busyFrom = 8
-/** Milliseconds. A commit takes about as long when so much is going on, and a third fewer of them do the same. */
-const gatherMs = 10
 /** Lanes that are done one by one at the same time: few, since each may hold a connection for long. */
 const lanesAtOnce = 4
 
@@ -71,6 +74,7 @@ export function createGroupCommit<Item, Result>({
   mostWaiting = 4_000,
   patience = 2_000,
   lockTimeout = 500,
+  gatherFor = 10,
 }: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
   let queue: Entry<Item, Result>[] = []
   /** Lanes that are done one by one, with what they still have to do. */
@@ -124,7 +128,7 @@ export function createGroupCommit<Item, Result>({
       queue = queue.slice(most)
       watchTheClock()
       await together(batch)
-      if (batch.length >= busyFrom) await sleep(gatherMs)
+      if (batch.length >= busyFrom) await sleep(gatherFor)
     }
     running = false
   }

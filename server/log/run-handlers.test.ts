@@ -14,6 +14,7 @@ import {
   type LogInstance,
 } from '../testing/log-fixture.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
+import { appendEvents, lockStreams } from './append.ts'
 import { replay, stateOf, type DeadLetter } from './dead-letter.ts'
 import type { EventHandlers } from './event-handler.ts'
 import { runHandlers, type Reactions } from './run-handlers.ts'
@@ -264,4 +265,61 @@ test('an instance that is frozen in the middle loses its lease, and what it does
   await expect(slow).rejects.toThrow()
   await db.destroy()
   expect(await handled()).toBe(1)
+})
+
+test('a turn that ends in the middle looks at each event a few times, however many a stream has', async () => {
+  const [one = ''] = streams
+  const { db } = connect({ url: database.url, maxConnections: 1 })
+  await takePlace(db, name)
+  for (let i = 0; i < 200; i++) await write(instance, [one])
+  const fetched = async () => {
+    await sql`select pg_stat_force_next_flush()`.execute(db)
+    await sql`select pg_stat_clear_snapshot()`.execute(db)
+    const { rows } = await sql<{ rows: number }>`
+      select (idx_tup_fetch + seq_tup_read)::int as rows from pg_stat_user_tables where relname = 'events'`.execute(
+      db,
+    )
+    return rows[0]?.rows ?? 0
+  }
+  const before = await fetched()
+  // A cut in the middle is what has to be moved to where no stream is cut.
+  expect(await takeTurn(db, { [name]: noting(name) }, name, 100)).toMatchObject({
+    events: 100,
+    more: true,
+  })
+  const looked = (await fetched()) - before
+  await db.destroy()
+  expect(looked).toBeGreaterThan(0)
+  expect(looked).toBeLessThan(2_000)
+})
+
+test('the place moves on past what does not concern the handler', async () => {
+  const [one = ''] = streams
+  await takePlace(database.db, name)
+  const placeOf = async () =>
+    (
+      await database.db
+        .selectFrom('eventHandlers')
+        .select('horizon')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow()
+    ).horizon
+  const from = await placeOf()
+  const skipping = { ...noting(name), skips: sql<boolean>`events.type = 'read-position.moved'` }
+  await instance.commit(async (trx) => {
+    await lockStreams(trx, [one])
+    const draft = {
+      stream: one,
+      type: 'read-position.moved' as const,
+      actorId: null,
+      payload: { threadId: one, seq: 1 },
+    }
+    await appendEvents(
+      trx,
+      Array.from({ length: 250 }, () => draft),
+    )
+  })
+  run({ [name]: skipping })
+  await waitFor(async () => (await placeOf()) !== from, 'the place has moved')
+  expect(await handled()).toBe(0)
 })

@@ -179,3 +179,24 @@ test('a page says of each message what is said of it alone, and nothing else', a
       if (time !== null) expect(new Date(time).toISOString()).toBe(time)
   }
 })
+
+test('what people write and how they are called comes back to the letter', async () => {
+  const { ada, ben } = app.people
+  const { id: threadId } = await startThread(ada, 'private', [ben])
+  const names = ['Ben, the "other"; one', 'Ben \\ O’Hara', 'بن', 'Ben 🪡; ,']
+  const texts = [
+    'a,b;c,,;;',
+    '"quoted" \\ back',
+    '\n\ttabs\n',
+    'a\u2028b\u2029',
+    '👩‍👩‍👧 {"a":[null]}',
+    'null',
+  ]
+  for (const name of names) {
+    await ben.api.people.updateProfile({ name })
+    for (const text of texts) await say(ben, threadId, text)
+  }
+  const { messages } = await ada.api.messages.list({ threadId })
+  expect(messages.map(({ text }) => text)).toEqual(names.flatMap(() => texts))
+  expect(new Set(messages.map(({ author }) => author.name))).toEqual(new Set([names.at(-1)]))
+})

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { LogEvent } from '../../events.ts'
+import { readLog } from '../../log/read-log.ts'
 import { refusalOf } from '../../testing/refusal.ts'
 import { say, startThread } from '../../testing/start-thread.ts'
 import { createTestApp, type TestApp } from '../../testing/test-app.ts'
+import { messageEvents } from './messages.events.ts'
 import { maxMessageLength } from './messages.schema.ts'
 
 let app: TestApp
@@ -231,4 +234,21 @@ describe('a mention', () => {
     await ada.api.messages.delete({ messageId })
     expect(await mentionsOf(cleo.api, threadId)).toBe(0)
   })
+})
+
+test('what is announced of a message is what the log says of it, to the letter', async () => {
+  const { ada, ben } = app.people
+  const { id: threadId } = await startThread(ada, 'private', [ben])
+  const heard: LogEvent[] = []
+  const listener = { hear: ({ event }: { event: LogEvent }) => void heard.push(event) }
+  await app.services.hub.watch(threadId, listener).ready
+  const texts = ['plain', '"quoted", \\ and \n', '@ben look', '{"a":[null]}', '👩‍👩‍👧 بن \u2028']
+  await Promise.all(texts.map((text) => say(ada, threadId, text)))
+  app.services.hub.unwatch(threadId, listener)
+  expect(heard).toHaveLength(texts.length)
+  const logged = await readLog(app.services.db, threadId, (heard[0]?.seq ?? 0) - 1)
+  expect(heard).toEqual(logged.map(({ event }) => event))
+  expect(messageEvents['message.posted'].payload.strict().parse(heard[0]?.payload)).toEqual(
+    heard[0]?.payload,
+  )
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '../../testing/test-app.ts'
 
@@ -74,4 +75,31 @@ test('a message that was deleted calls nobody, also when that came before it was
   expect(await rowsOf(id)).toEqual([])
   const dead = await app.services.db.selectFrom('deadLetters').selectAll().execute()
   expect(dead).toEqual([])
+})
+
+test('a message that calls nobody is passed over, but for one of a version that this code does not know', async () => {
+  const { id, seq, threadId } = await say('nobody in particular')
+  const newer = await say('nobody either')
+  const { db } = app.services
+  await called(id)
+  const letters = () =>
+    db
+      .selectFrom('deadLetters')
+      .select(['seq', 'reason'])
+      .where('streamId', '=', threadId)
+      .execute()
+  expect(await letters()).toEqual([])
+  // As newer code beside this one would have written it, and not yet handled.
+  const change = { version: 99, xid: sql<string>`pg_current_xact_id()` }
+  await db
+    .updateTable('events')
+    .set(change)
+    .where('streamId', '=', threadId)
+    .where('seq', '=', newer.seq)
+    .execute()
+  await called(newer.id)
+  expect(await letters()).toEqual([
+    { seq: newer.seq, reason: expect.stringContaining('newer') as string },
+  ])
+  expect(seq).toBeLessThan(newer.seq)
 })

@@ -22,6 +22,7 @@ import { createPresenceExchange } from './presence-exchange.ts'
 import { presenceTimes } from './presence-times.ts'
 import type { Hint, PresenceState } from './presence.schema.ts'
 import { TypingPace } from './typing-pace.ts'
+import { createThreadFinder } from './create-thread-finder.ts'
 import { watchReader } from './watch-reader.ts'
 
 export interface Presence {
@@ -41,7 +42,8 @@ export function createPresence(
   services: { db: Kysely<Database>; bus: Bus; hub: Hub; log: Logger; metrics: Metrics },
   times = presenceTimes,
 ): Presence {
-  const { bus, log, metrics } = services
+  const { db, bus, hub, log, metrics } = services
+  const findThreads = createThreadFinder(db)
   const clock = new PresenceClock(times.tickMs)
   const own = new OwnDevices(times)
   const board = new PresenceBoard(times)
@@ -99,7 +101,7 @@ export function createPresence(
       const device = { userId: actor.id, key }
       const ended = () => queue.end()
       abort?.addEventListener('abort', ended)
-      const watching = watchReader(services, actor, reader)
+      const watching = watchReader({ hub, findThreads }, actor, reader)
       own.open(device)
       try {
         await watching.ready

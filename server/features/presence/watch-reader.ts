@@ -1,5 +1,3 @@
-import type { Kysely } from 'kysely'
-import type { Database } from '../../../db/schema.ts'
 import type { Actor } from '../../context.ts'
 import type { Hub } from '../../log/hub.ts'
 import type { StreamListener } from '../../log/watched-stream.ts'
@@ -8,7 +6,7 @@ import type { HintReader } from './hint-readers.ts'
 
 /** Keeps a reader's threads as they are, and ends it with the session it lives by. */
 export function watchReader(
-  { db, hub }: { db: Kysely<Database>; hub: Hub },
+  { hub, findThreads }: { hub: Hub; findThreads: (userId: string) => Promise<readonly string[]> },
   actor: Actor,
   { queue, threads }: HintReader,
 ): { ready: Promise<void>; stop(): void } {
@@ -23,13 +21,7 @@ export function watchReader(
 
   async function begin(): Promise<void> {
     await hub.watch(actor.id, listener).ready
-    const rows = await db
-      .selectFrom('participants')
-      .select('threadId')
-      .where('userId', '=', actor.id)
-      .where('leftSeq', 'is', null)
-      .execute()
-    for (const row of rows) threads.add(row.threadId)
+    for (const threadId of await findThreads(actor.id)) threads.add(threadId)
   }
 
   return { ready: begin(), stop: () => hub.unwatch(actor.id, listener) }
