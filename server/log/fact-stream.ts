@@ -39,7 +39,7 @@ export interface FactStreamOptions {
 
 /** A connection may hold this much before its queue is dropped and the log takes over. */
 const maxQueuedEvents = 500
-const maxBacklogBytes = 1024 * 1024
+const maxBacklogBytes = 512 * 1024
 /** While reading the log, a page waits until the reader has taken the one before, but for this much. */
 const readingBacklogBytes = 256 * 1024
 /** A round of reading begins when the reader has taken nearly all. */
