@@ -196,3 +196,36 @@ test('a removal that is heard while the log is being read ends what is read ther
   const seen = raw(back, thread)
   expect(Math.max(...seen)).toBe(leftAt)
 })
+
+test('who was removed between two looks is given nothing of what came after, though it was heard meanwhile', async () => {
+  const instance = await startLogInstance(database.url)
+  open.push(instance)
+  const [owner, leaver] = [await createPerson(instance, 'o'), await createPerson(instance, 'l')]
+  const thread = await createThread(instance, [owner, leaver])
+  const before = instance.follow(leaver)
+  await before.ready
+  await until(() => before.cursor() !== undefined, 5_000, 'a cursor')
+  before.close()
+  let looks = 0
+  let leftSeq = 0
+  const slow: Access = {
+    ...threadAccess,
+    async look(db, viewers) {
+      const sights = await threadAccess.look(db, viewers)
+      // Committed after the first look and before the thread is watched, so it is not heard.
+      if (++looks === 1) leftSeq = await release(instance, thread, leaver)
+      // The thread is watched now, although its person is out: the second look finds that out.
+      if (looks === 2) await write(instance, [thread])
+      return sights
+    },
+  }
+  const after = instance.follow(leaver, before.cursor(), slow)
+  await after.ready
+  await write(instance, [thread, owner].sort())
+  await write(instance, [leaver])
+  await until(() => raw(after, leaver).length > 0, 5_000, 'their own stream goes on')
+  await sleep(50)
+  expect(looks).toBeGreaterThanOrEqual(2)
+  expect(leftSeq).toBeGreaterThan(0)
+  expect(raw(after, thread).filter((seq) => seq > leftSeq)).toEqual([])
+})

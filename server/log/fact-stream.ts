@@ -158,12 +158,19 @@ export class FactStream implements StreamListener, Flushable {
             'CURSOR_AHEAD',
             'This cursor is ahead of the log; load everything and begin anew.',
           )
-      // A removal that was committed before its stream was watched is not heard from it.
-      this.#watched.keep(sight.streams)
+      // A removal that was committed before its stream was watched is not heard from it, but what came after it may be.
+      this.#keep(sight.streams)
       const unwatched = sight.streams.filter((stream) => !this.#watched.has(stream))
       if (unwatched.length === 0 || this.#closed) return sight
       await this.#watch(unwatched)
     }
+  }
+
+  /** Lets go of all other streams, also of what waits of them: as far as it is allowed, the log has it. */
+  #keep(streams: readonly string[]): void {
+    this.#watched.keep(streams)
+    if (this.#queue.every(({ stream }) => this.#watched.has(stream))) return
+    this.#queue = this.#queue.filter(({ stream }) => this.#watched.has(stream))
   }
 
   async #watch(streams: readonly string[]): Promise<void> {
