@@ -72,7 +72,7 @@ export function createGroupCommit<Item, Result>({
   laneOf,
   most = 256,
   mostWaiting = 4_000,
-  patience = 2_000,
+  patience = 1_500,
   lockTimeout = 500,
   gatherFor = 10,
 }: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
@@ -127,18 +127,20 @@ export function createGroupCommit<Item, Result>({
       if (batch.length === 0) break
       queue = queue.slice(most)
       watchTheClock()
-      await together(batch)
-      if (batch.length >= busyFrom) await sleep(gatherFor)
+      const done = await together(batch)
+      if (done && batch.length >= busyFrom) await sleep(gatherFor)
     }
     running = false
   }
 
-  async function together(batch: readonly Entry<Item, Result>[]): Promise<void> {
+  async function together(batch: readonly Entry<Item, Result>[]): Promise<boolean> {
     try {
       await commitAll(batch, lockTimeout)
+      return true
     } catch (error) {
       if (concernsAll(error)) for (const entry of batch) refuse(entry, error)
       else setAside(batch)
+      return false
     }
   }
 
