@@ -12,8 +12,9 @@ export interface HangGuard {
   /**
    * Why whoever waits for the database may wait in vain: it is `silent` (says nothing to anyone, or does not open a
    * connection), or `slow` (has left somebody without a byte for a while). Null while neither is so.
+   * @param slowFrom milliseconds without a byte that count as slow
    */
-  trouble(): 'silent' | 'slow' | null
+  trouble(slowFrom?: number): 'silent' | 'slow' | null
 }
 
 interface Held {
@@ -116,13 +117,13 @@ export function guardAgainstHangs(
   timer.unref()
 
   return {
-    trouble() {
+    trouble(slowFrom = silenceMs) {
       const now = performance.now()
       listen(now)
       const longest = Math.max(0, ...[...clients.values()].map((held) => silence(held, now)))
       const heardNothing = now - Math.max(heardAt, answeredAt) > pauseMs + answerMs
       if (pool.totalCount > clients.size || (longest > silenceMs && heardNothing)) return 'silent'
-      return longest > silenceMs ? 'slow' : null
+      return longest > slowFrom ? 'slow' : null
     },
   }
 }

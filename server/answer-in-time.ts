@@ -2,8 +2,10 @@ import { AppError } from './errors.ts'
 import type { Services } from './services.ts'
 
 /** Milliseconds after which a call is answered although the database is not done with it. */
-const patienceMs = 1_800
-const lookAgainMs = 100
+const patienceMs = 1_650
+const lookAgainMs = 50
+/** Without a byte for so long; who had to wait for a connection as long as one may has waited since then. */
+const slowFromMs = 250
 const retryAfter = 2
 
 /**
@@ -40,7 +42,7 @@ function refuse(
   { pool, guard }: Pick<Services, 'pool' | 'guard'>,
   changes: boolean,
 ): AppError | null {
-  const trouble = guard.trouble()
+  const trouble = guard.trouble(slowFromMs)
   if (trouble === null && pool.waitingCount === 0) return null
   const silent = trouble === 'silent'
   const words = silent ? 'The database does not answer.' : 'The database is busy.'

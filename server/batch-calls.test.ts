@@ -46,3 +46,22 @@ test('what fails, fails for its own batch only', async () => {
   const outcomes = await Promise.allSettled([1, 13, 3].map(call))
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
 })
+
+test('a call that waits behind others that are stuck is refused in time, and what was begun is not', async () => {
+  let release = () => {}
+  const stuck = new Promise<void>((resolve) => (release = resolve))
+  const call = batchCalls(
+    async (inputs: readonly number[]) => {
+      await stuck
+      return inputs
+    },
+    { most: 2, atOnce: 1, patience: 80 },
+  )
+  const begun = [call(1), call(2)]
+  const began = performance.now()
+  await expect(call(3)).rejects.toMatchObject({ reason: 'BUSY' })
+  expect(performance.now() - began).toBeGreaterThanOrEqual(75)
+  release()
+  expect(await Promise.all(begun)).toEqual([1, 2])
+  expect(await call(4)).toBe(4)
+})

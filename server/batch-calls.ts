@@ -1,5 +1,8 @@
+import { AppError } from './errors.ts'
+
 interface Waiting<Input, Result> {
   input: Input
+  since: number
   resolve: (result: Result) => void
   reject: (error: unknown) => void
 }
@@ -8,14 +11,17 @@ interface Waiting<Input, Result> {
  * Makes many calls at a time into few: those of one turn of the event loop go together, and while `atOnce` batches
  * are under way the next calls gather. A call is only answered by work that began after it was made.
  * @param run gives a result for each input, in their order; when it throws, all calls of the batch fail with that.
+ * @param options.patience milliseconds after which a call that was not begun is refused; without it, it waits.
+ * @throws AppError BUSY when it waited too long
  */
 export function batchCalls<Input, Result>(
   run: (inputs: readonly Input[]) => Promise<readonly Result[]>,
-  { most, atOnce }: { most: number; atOnce: number },
+  { most, atOnce, patience }: { most: number; atOnce: number; patience?: number },
 ): (input: Input) => Promise<Result> {
   let waiting: Waiting<Input, Result>[] = []
   let underWay = 0
   let scheduled = false
+  let clock: NodeJS.Timeout | null = null
 
   function schedule(): void {
     if (scheduled || underWay >= atOnce || waiting.length === 0) return
@@ -33,6 +39,17 @@ export function batchCalls<Input, Result>(
     })
   }
 
+  function watchTheClock(): void {
+    if (patience === undefined || clock !== null || waiting.length === 0) return
+    clock = setTimeout(() => {
+      clock = null
+      const before = performance.now() - patience
+      // The oldest stand first.
+      while (waiting[0] && waiting[0].since <= before) waiting.shift()?.reject(busy())
+      watchTheClock()
+    }, patience / 8)
+  }
+
   async function answer(batch: readonly Waiting<Input, Result>[]): Promise<void> {
     try {
       const results = await run(batch.map(({ input }) => input))
@@ -45,7 +62,13 @@ export function batchCalls<Input, Result>(
 
   return (input) =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, resolve, reject })
+      waiting.push({ input, since: performance.now(), resolve, reject })
       schedule()
+      watchTheClock()
     })
+}
+
+function busy(): AppError {
+  const words = 'Too much is being asked for at once; try again in a moment.'
+  return new AppError('BUSY', words, { retryAfter: 1 })
 }

@@ -30,12 +30,15 @@ export interface Place {
 /**
  * Reads on both sides of a place in one snapshot, which costs the same anywhere in a thread of any length. As
  * everywhere, the thread is reached through the reader's own participation.
- * @throws AppError THREAD_NOT_FOUND
+ * @throws AppError THREAD_NOT_FOUND; BUSY when others are stuck
  */
 export type ReadPage = (place: Place) => Promise<Neighbours>
 
-/** Pages in one statement, and statements at a time: going to the database costs more than most pages do. */
-const pagesAtOnce = { most: 16, atOnce: 2 }
+/**
+ * Pages in one statement, and statements at a time: going to the database costs more than most pages do. Who waits for
+ * others that are stuck is told so while there is time for an honest answer.
+ */
+const pagesAtOnce = { most: 16, atOnce: 2, patience: 500 }
 
 /** Pages that are asked for at the same time are read together. */
 export function createPageReader(db: Kysely<Database>): ReadPage {
