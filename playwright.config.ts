@@ -12,6 +12,11 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,
+  projects: [
+    { name: 'journeys', grepInvert: /@alone/ },
+    // What has a bound in milliseconds comes last, while no other browser wants the same cores.
+    { name: 'alone', grep: /@alone/, dependencies: ['journeys'] },
+  ],
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
