@@ -17,8 +17,7 @@ export default defineConfig({
     // What has a bound in milliseconds comes last, while no other browser wants the same cores.
     { name: 'alone', grep: /@alone/, dependencies: ['journeys'] },
   ],
-  // No bound of ours: a machine that others keep busy takes five times as long for the longest of them.
-  timeout: 180_000,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {

@@ -145,6 +145,7 @@ function inOrder(a: LogEvent, b: LogEvent): number {
   return a.stream === b.stream ? a.seq - b.seq : a.stream < b.stream ? -1 : 1
 }
 
+/** How far a turn may look, whatever of it concerns the handler. */
 async function furthestEnd(trx: Transaction<Database>, from: string, end: string): Promise<string> {
   const { rows } = await sql<{ xid: string }>`
     select xid::text from events where xid >= ${from}::xid8 and xid < ${end}::xid8
