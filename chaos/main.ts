@@ -64,7 +64,7 @@ const results = await play({
   ...{ faults: order, random, isLong: values.long, logFolder: folder, print },
   signal: stopping.signal,
 })
-const { line, passed, failed } = summaryLine(results, { seed, kind, planned: order.length })
-writeFileSync(`${folder}.json`, JSON.stringify({ passed, failed }))
+const { line, ...counts } = summaryLine(results, { seed, kind, planned: order.length })
+writeFileSync(`${folder}.json`, JSON.stringify(counts))
 print(line)
-process.exit(failed > 0 ? 1 : 0)
+process.exit(counts.failed > 0 ? 1 : 0)

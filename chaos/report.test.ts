@@ -17,7 +17,8 @@ function played(more: Partial<FaultResult> = {}): FaultResult {
 test('the common line is one case, and so is each bound', () => {
   expect(summaryLine([played()], run)).toMatchObject({ passed: 2, failed: 0 })
   const bounds = [good, { ...good, holds: false }]
-  expect(summaryLine([played({ bounds })], run)).toMatchObject({ passed: 2, failed: 1 })
+  const failures = ['kill: back: 1 ms (≤ 5 ms)']
+  expect(summaryLine([played({ bounds })], run)).toMatchObject({ passed: 2, failed: 1, failures })
 })
 
 test('a defect, a death, and breaking off each fail the common line', () => {

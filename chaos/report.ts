@@ -30,20 +30,26 @@ export function describeFault(result: FaultResult): string {
   return lines.join('\n')
 }
 
-/** The last line, and how many cases there were: the common line of each fault, and each bound. */
+/** The last line, how many cases there were (the common line of each fault, and each bound), and which failed. */
 export function summaryLine(
   results: readonly FaultResult[],
   run: { seed: number; kind: string; planned: number },
-): { line: string; passed: number; failed: number } {
+): { line: string; passed: number; failed: number; failures: string[] } {
   const cases = results.flatMap((result) => [
-    isClean(result),
-    ...result.bounds.map(({ holds }) => holds),
+    { holds: isClean(result), what: result.broke ?? commonLine(result), fault: result.fault },
+    ...result.bounds.map(({ holds, what, measured, limit }) => ({
+      ...{ holds, what: `${what}: ${measured} (${limit})`, fault: result.fault },
+    })),
   ])
+  const passed = cases.filter(({ holds }) => holds).length
+  const failures = cases
+    .filter(({ holds }) => !holds)
+    .map(({ fault, what }) => `${fault.name}: ${what}`)
   const notPlayed = run.planned - results.length
-  const failed = cases.filter((holds) => !holds).length + notPlayed
-  const passed = cases.filter((holds) => holds).length
+  if (notPlayed > 0) failures.push(`not played: ${notPlayed} of ${run.planned} faults`)
+  const failed = cases.length - passed + notPlayed
   const line = `\nchaos: ${run.kind} run, seed ${run.seed}: ${passed} passed, ${failed} failed`
-  return { line, passed, failed }
+  return { line, passed, failed, failures }
 }
 
 function isClean(result: FaultResult): boolean {

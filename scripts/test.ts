@@ -88,12 +88,15 @@ const summary: string[] = []
 for (const { name, run } of steps) {
   console.log(`\n── ${name} ──`)
   const begin = Date.now()
-  const { passed, failed } = run()
+  const { passed, failed, failures = [] } = run()
   total.passed += passed
   total.failed += failed
   const seconds = ((Date.now() - begin) / 1000).toFixed(1)
   summary.push(
-    `${failed > 0 ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`,
+    [
+      `${failed > 0 ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`,
+      ...failures.map((line) => `    ✗ ${line}`),
+    ].join('\n'),
   )
   console.log(summary.at(-1))
 }
