@@ -14,6 +14,8 @@ export const metrics = {
   threadsRate: '200 × 5: messages/s with p99 < 250 ms',
   threadsServer: '200 × 5: server CPU, µs per message',
   threadsPostgres: '200 × 5: Postgres CPU, µs per message',
+  threadsNats: '200 × 5: NATS CPU, µs per message',
+  threadsGenerator: '200 × 5: CPU of the load generator, µs per message',
   idleCollected: 'idle connection: resident KiB after a collection',
   idleResident: 'idle connection: resident KiB as it rests',
   idleHeap: 'idle connection: heap KiB after a collection',

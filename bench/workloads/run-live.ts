@@ -67,7 +67,12 @@ export async function runLive(run: Run): Promise<void> {
         live.inFlight = Math.max(16, (best?.inFlight ?? firstInFlight) / 4)
         results.add(stage.target.name, {
           threadsRate: best?.messagesPerSecond ?? 0,
-          ...(best && { threadsServer: best.serverMicros, threadsPostgres: best.postgresMicros }),
+          ...(best && {
+            threadsServer: best.serverMicros,
+            threadsPostgres: best.postgresMicros,
+            threadsNats: best.natsMicros,
+            threadsGenerator: best.generatorMicros,
+          }),
         })
       }
     say(`round ${round} of ${size.rounds} done`)

@@ -13,9 +13,11 @@ export interface ThreadsStep {
   messagesPerSecond: number
   p50: number
   p99: number
-  /** µs of CPU of the servers, and of Postgres, per message. */
+  /** µs of CPU per message: of the servers, of Postgres, of NATS, and of the load generator that shares the machine. */
   serverMicros: number
   postgresMicros: number
+  natsMicros: number
+  generatorMicros: number
 }
 
 export interface ThreadsResult {
@@ -89,6 +91,8 @@ async function runStep(
   await Promise.race([sleep(warmUpMs), all])
   const before = { done, at: performance.now() }
   const postgresCpu = await familySeconds(ground.postgresPid)
+  const natsCpu = await cpuSeconds([ground.natsPid])
+  const generatorCpu = await cpuSeconds([process.pid])
   const serverCpu = await cpuSeconds(pids)
   const latency = (ledger.latency = new Histogram())
   await Promise.race([sleep(stepMs), all])
@@ -101,6 +105,8 @@ async function runStep(
     p50: latency.percentile(0.5),
     p99: latency.percentile(0.99),
     serverMicros: perMessage((await cpuSeconds(pids)) - serverCpu),
+    generatorMicros: perMessage((await cpuSeconds([process.pid])) - generatorCpu),
+    natsMicros: perMessage((await cpuSeconds([ground.natsPid])) - natsCpu),
     postgresMicros: perMessage((await familySeconds(ground.postgresPid)) - postgresCpu),
   }
   isOver = true
