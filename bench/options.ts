@@ -18,6 +18,8 @@ export interface Options {
   targets: readonly TargetName[]
   /** Where the raw results go. */
   json: string | null
+  /** Another checkout of Skein, built, to be measured against; null: none. */
+  before: string | null
   /** Folder for CPU profiles of Skein's instances. */
   profile: string | null
 }
@@ -81,19 +83,23 @@ export function readOptions(args: readonly string[]): Options {
       full: { type: 'boolean', default: false },
       only: { type: 'string' },
       targets: { type: 'string' },
+      before: { type: 'string' },
       json: { type: 'string' },
       profile: { type: 'string' },
     },
   })
   const usual = workloadNames.filter((name) => values.full || name !== 'growth')
   const only = values.only === undefined ? usual : choose(values.only, workloadNames, '--only')
-  const targets =
-    values.targets === undefined ? targetNames : choose(values.targets, targetNames, '--targets')
+  const { before = null } = values
+  const peers = targetNames.filter((name) => name !== 'before')
+  const chosen = values.targets === undefined ? peers : choose(values.targets, peers, '--targets')
+  const targets = before === null ? chosen : [...chosen, 'before']
   return {
     full: values.full,
     only: new Set(only),
     // Skein first, whatever the order given: its world takes longest to fill.
     targets: targetNames.filter((name) => targets.includes(name)),
+    before,
     json: values.json ?? null,
     profile: values.profile ?? null,
   }

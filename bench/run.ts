@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --full] [--only bursts,idle] [--targets skein,ws] [--json FILE] [--profile FOLDER]`: the same
- * workloads on Skein and on its peers, in turn, on this machine; docs/performance.md says how and what came out.
+ * `npm run bench [-- --full] [--only bursts,idle] [--targets skein,ws] [--before CHECKOUT] [--json FILE]
+ * [--profile FOLDER]`: the same workloads on Skein and on its peers, in turn, on this machine; docs/performance.md says
+ * how and what came out.
  */
 import { writeFile } from 'node:fs/promises'
 import { bringPackages, bringPrograms } from './ground/bring-tools.ts'
@@ -11,17 +12,18 @@ import { describeResults } from './report/print-report.ts'
 import { Results } from './report/results.ts'
 import { runWorkloads } from './run-workloads.ts'
 import { prepareBareWs } from './targets/bare-ws/bare-ws.ts'
-import { prepareSkein } from './targets/skein/skein.ts'
+import { prepareBefore, prepareSkein } from './targets/skein/skein.ts'
 import { prepareSocketIo } from './targets/socket-io/socket-io.ts'
 import { prepareStockTrpc } from './targets/stock-trpc/stock-trpc.ts'
 import type { Prepare, Target, TargetName } from './targets/target.ts'
 
-const prepare: Record<TargetName, Prepare> = {
+const prepare = (before: string | null): Record<TargetName, Prepare> => ({
   skein: (options) => prepareSkein(options),
+  before: (options) => prepareBefore(before ?? '', options),
   ws: prepareBareWs,
   'socket-io': prepareSocketIo,
   trpc: prepareStockTrpc,
-}
+})
 const longest = { short: 8 * 60_000, full: 40 * 60_000 }
 
 const begin = performance.now()
@@ -42,7 +44,7 @@ async function run(opened: AsyncDisposableStack): Promise<void> {
   // Growth makes worlds of its own.
   const isGrowthAlone = only.size === 1 && only.has('growth')
   for (const name of isGrowthAlone ? [] : names) {
-    targets.push(await prepare[name]({ ground, historyMessages }))
+    targets.push(await prepare(options.before)[name]({ ground, historyMessages }))
     say(`${name}: ready`)
   }
   const results = new Results()

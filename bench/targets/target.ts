@@ -2,7 +2,8 @@ import type { Connection, ConnectionOptions } from '../generator/connection.ts'
 import type { ServerProcess } from '../ground/server-process.ts'
 import type { Ground } from '../ground/ground.ts'
 
-export const targetNames = ['skein', 'ws', 'socket-io', 'trpc'] as const
+/** `before` is Skein of another checkout: what a change has changed, in one run. */
+export const targetNames = ['skein', 'before', 'ws', 'socket-io', 'trpc'] as const
 export type TargetName = (typeof targetNames)[number]
 
 /** The same people and threads on every target. */

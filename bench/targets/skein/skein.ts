@@ -1,41 +1,62 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { migrate } from '../../../db/migrate.ts'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type * as migrating from '../../../db/migrate.ts'
 import { poolSize, type Ground } from '../../ground/ground.ts'
 import { findFreePort } from '../../ground/ports.ts'
 import { startProcess } from '../../ground/server-process.ts'
 import { world, type Instance, type PrepareOptions, type Target } from '../target.ts'
-import { fillWorld, type SkeinWorld, type WorldSize } from './fill-world.ts'
+import type * as filling from './fill-world.ts'
+import type { SkeinWorld, WorldSize } from './fill-world.ts'
 import { SkeinConnection } from './skein-connection.ts'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const here = fileURLToPath(new URL('../../..', import.meta.url))
 const readyMs = 60_000
 
 /** (d): the product, `skein serve` in production mode, with everything it promises. */
-export async function prepareSkein(
-  { ground, historyMessages, suffix = '' }: PrepareOptions,
+export function prepareSkein(
+  options: PrepareOptions,
   size: Partial<WorldSize> = {},
 ): Promise<Target> {
+  return prepareCheckout('skein', here, options, size)
+}
+
+/** The same of another checkout, built as this one; its own code makes its tables. */
+export function prepareBefore(root: string, options: PrepareOptions): Promise<Target> {
+  return prepareCheckout('before', resolve(root), options, {})
+}
+
+async function prepareCheckout(
+  name: 'skein' | 'before',
+  root: string,
+  { ground, historyMessages, suffix = '' }: PrepareOptions,
+  size: Partial<WorldSize>,
+): Promise<Target> {
   if (!existsSync(join(root, 'build/server/index.js')))
-    throw new Error('the web app is not built, and `skein serve` wants it: npm run build')
-  const databaseName = `bench_skein${suffix}`
+    throw new Error(
+      `the web app is not built, and \`skein serve\` wants it: npm run build (${name})`,
+    )
+  const load = (file: string): Promise<unknown> => import(pathToFileURL(join(root, file)).href)
+  const { migrate } = (await load('db/migrate.ts')) as typeof migrating
+  const { fillWorld } = (await load('bench/targets/skein/fill-world.ts')) as typeof filling
+  const databaseName = `bench_${name}${suffix}`
   const databaseUrl = await ground.createDatabase(databaseName)
   await migrate(databaseUrl)
   const { people, smallThreads, membersOfSmall } = world
   const usual = { people, smallThreads, membersOfSmall, historyMessages, historyInLog: false }
   const filled: SkeinWorld = await fillWorld(ground, databaseUrl, { ...usual, ...size })
   return {
-    name: 'skein',
+    name,
     databaseName,
     canResume: true,
-    startInstance: (nodeFlags) => startSkein(ground, databaseUrl, nodeFlags),
+    startInstance: (nodeFlags) => startSkein(root, ground, databaseUrl, nodeFlags),
     connect: ({ port }, person, options) => new SkeinConnection(port, filled, person, options),
   }
 }
 
 async function startSkein(
+  root: string,
   ground: Ground,
   databaseUrl: string,
   nodeFlags: readonly string[],
@@ -55,7 +76,7 @@ async function startSkein(
       NATS_URL: ground.natsUrl,
       // The generator is a few people who send for thousands.
       CALLS_PER_SECOND: '1000000',
-      DATA_DIR: join(ground.folder, 'skein'),
+      DATA_DIR: join(ground.folder, new URL(databaseUrl).pathname),
       LOG_LEVEL: 'error',
       STOP_TIMEOUT: '5',
     },
