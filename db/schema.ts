@@ -127,9 +127,6 @@ export interface ThreadsTable {
   clientId: string
   createdAt: Timestamp
   archivedAt: NullableTimestamp
-  lastMessageId: string | null
-  /** When the newest message was posted, or the thread was made: the order of the thread list. */
-  activeAt: Timestamp
 }
 
 export interface ParticipantsTable {

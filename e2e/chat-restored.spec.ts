@@ -39,12 +39,11 @@ test('a page that is open while the server is restored from a backup shows what 
 })
 
 /** Makes the thread what it was when this message was its newest one, under a new epoch, as a restore does. */
-async function restore(url: string, { id, seq, threadId }: Message): Promise<void> {
+async function restore(url: string, { seq, threadId }: Message): Promise<void> {
   const database = new pg.Client({ connectionString: url })
   await database.connect()
   try {
     const newer = [threadId, seq]
-    await database.query('update threads set last_message_id = $1 where id = $2', [id, threadId])
     await database.query('delete from messages where thread_id = $1 and seq > $2', newer)
     await database.query('delete from events where stream_id = $1 and seq > $2', newer)
     await database.query('update streams set head = $2 where id = $1', newer)

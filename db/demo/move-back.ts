@@ -21,9 +21,8 @@ export async function moveBack(trx: Transaction<Database>, at: Date): Promise<vo
       moved_threads as (
         update threads set
           created_at = case when created_at >= now() then ${at} else created_at end,
-          active_at = case when active_at >= now() then ${at} else active_at end,
           archived_at = case when archived_at >= now() then ${at} else archived_at end
-        where greatest(created_at, active_at, archived_at) >= now()
+        where greatest(created_at, archived_at) >= now()
       ),
       moved_edits as (update message_edits set at = ${at} where at >= now()),
       moved_participants as (update participants set joined_at = ${at} where joined_at >= now()),

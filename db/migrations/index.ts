@@ -4,6 +4,7 @@ import * as eventHandlers from './0002-event-handlers.ts'
 import * as threadsInPlace from './0003-threads-in-place.ts'
 import * as trustedReferences from './0004-trusted-references.ts'
 import * as postMessages from './0005-post-messages.ts'
+import * as postingWritesLess from './0006-posting-writes-less.ts'
 
 /** Every migration in order, indexed statically: forward only, never edited once released. */
 export const migrations: Record<string, Migration> = {
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   '0003-threads-in-place': threadsInPlace,
   '0004-trusted-references': trustedReferences,
   '0005-post-messages': postMessages,
+  '0006-posting-writes-less': postingWritesLess,
 }
 
 /** The newest schema this code knows. A database beyond it belongs to newer code and is refused. */

@@ -124,7 +124,7 @@ export async function appendEvents(
         ${numbered.map(({ type }) => type)}::text[],
         ${numbered.map(({ version }) => version)}::int[],
         ${numbered.map(({ actorId }) => actorId)}::uuid[],
-        ${numbered.map(({ payload }) => JSON.stringify(payload))}::jsonb[]
+        ${numbered.map(({ payload }) => JSON.stringify(payload))}::json[]
       ) as draft
     )
     select at from now`.execute(trx)

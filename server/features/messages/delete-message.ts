@@ -46,7 +46,7 @@ export async function deleteMessage(
 async function redactEvents(trx: Trx, threadId: string, seqs: readonly number[]): Promise<void> {
   await trx
     .updateTable('events')
-    .set({ payload: sql`jsonb_set(payload, '{message,text}', '""')` })
+    .set({ payload: sql`jsonb_set(payload::jsonb, '{message,text}', '""')` })
     .where('streamId', '=', threadId)
     .where('seq', 'in', seqs)
     .execute()

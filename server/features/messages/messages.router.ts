@@ -1,3 +1,4 @@
+import { inOneGo } from '../../in-one-go.ts'
 import { procedure, router } from '../../trpc.ts'
 import { deleteMessage } from './delete-message.ts'
 import { editMessage } from './edit-message.ts'
@@ -8,8 +9,8 @@ import * as schema from './messages.schema.ts'
 
 export const messagesRouter = router({
   send: procedure('participant')
-    .input(schema.sendInput)
-    .output(schema.messageOutput)
+    .input(inOneGo(schema.sendInput))
+    .output(inOneGo(schema.messageOutput))
     .mutation(async ({ ctx, input }) => ({
       message: await ctx.services.postbox.send({ ...input, authorId: ctx.actor.id }),
     })),
@@ -29,7 +30,7 @@ export const messagesRouter = router({
     })),
 
   list: procedure('participant')
-    .input(schema.listInput)
+    .input(inOneGo(schema.listInput))
     .output(schema.givenPage)
     .query(({ ctx, input }) => listMessages(ctx.services.readPage, ctx.actor.id, input)),
 

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../../db/schema.ts'
+import { activeAt } from './activity.ts'
 import { decodePageCursor, encodePageCursor, microsOf, timeOf } from './page-cursor.ts'
 import { threadColumns, toThread } from './thread-dto.ts'
 import type { BrowseInput, BrowsePage } from './threads.schema.ts'
@@ -15,8 +16,8 @@ export async function browseThreads(
     .selectFrom('threads')
     .select([
       ...threadColumns,
-      'threads.activeAt',
-      microsOf('threads.activeAt').as('activeMicros'),
+      activeAt.as('activeAt'),
+      microsOf(activeAt).as('activeMicros'),
       (eb) =>
         eb
           .selectFrom('participants')
@@ -38,7 +39,7 @@ export async function browseThreads(
     ])
     .where('threads.kind', '=', 'open')
     .where('threads.archivedAt', 'is', null)
-    .orderBy('threads.activeAt', 'desc')
+    .orderBy(activeAt, 'desc')
     .orderBy('threads.id', 'desc')
     .limit(limit + 1)
   for (const word of query.split(/\s+/).filter((part) => part !== ''))
@@ -46,7 +47,7 @@ export async function browseThreads(
   if (cursor)
     threads = threads.where((eb) =>
       eb(
-        eb.refTuple('threads.activeAt', 'threads.id'),
+        eb.tuple(activeAt, eb.ref('threads.id')),
         '<',
         eb.tuple(timeOf(cursor), sql<string>`${cursor.id}::uuid`),
       ),

@@ -23,7 +23,7 @@ export async function listParticipants(
     .select([
       'participants.role as threadRole',
       'participants.joinedAt',
-      microsOf('participants.joinedAt').as('joinedMicros'),
+      microsOf(sql.ref('participants.joinedAt')).as('joinedMicros'),
     ])
     .where('participants.threadId', '=', threadId)
     .where('participants.leftSeq', 'is', null)

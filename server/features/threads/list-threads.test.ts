@@ -56,7 +56,7 @@ test('pages lead through all threads once, also those of the same moment', async
   ])
     await app.services.db
       .updateTable('threads')
-      .set({ activeAt: `2026-05-20T10:30:00.123${micros}Z` })
+      .set({ createdAt: `2026-05-20T10:30:00.123${micros}Z` })
       .where('title', '=', title ?? '')
       .execute()
   const seen: (string | null)[] = []

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../../db/schema.ts'
+import { activeAt } from './activity.ts'
 import { selectMyThreads, toMyThread } from './my-threads.ts'
 import { decodePageCursor, encodePageCursor, timeOf } from './page-cursor.ts'
 import type { ListInput, ThreadPage } from './threads.schema.ts'
@@ -14,13 +15,13 @@ export async function listThreads(
   const rows = await selectMyThreads(db, actorId, (mine) => {
     const newestFirst = mine
       .where('threads.archivedAt', archived ? 'is not' : 'is', null)
-      .orderBy('threads.activeAt', 'desc')
+      .orderBy(activeAt, 'desc')
       .orderBy('threads.id', 'desc')
       .limit(limit + 1)
     if (cursor === null) return newestFirst
     return newestFirst.where((eb) =>
       eb(
-        eb.refTuple('threads.activeAt', 'threads.id'),
+        eb.tuple(activeAt, eb.ref('threads.id')),
         '<',
         eb.tuple(timeOf(cursor), sql<string>`${cursor.id}::uuid`),
       ),

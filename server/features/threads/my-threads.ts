@@ -3,6 +3,7 @@ import type { Database } from '../../../db/schema.ts'
 import { toMessage } from '../messages/message-dto.ts'
 import { toAuthor } from '../people/person-dto.ts'
 import type { Author } from '../people/people.schema.ts'
+import { activeAt } from './activity.ts'
 import { microsOf } from './page-cursor.ts'
 import { threadColumns, toThread } from './thread-dto.ts'
 import type { MyThread } from './threads.schema.ts'
@@ -35,16 +36,26 @@ export function selectMyThreads(
     .leftJoin('readPositions', (join) =>
       join.onRef('readPositions.threadId', '=', 'mine.id').on('readPositions.userId', '=', userId),
     )
-    .leftJoin('messages as last', 'last.id', 'threads.lastMessageId')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('messages')
+          .selectAll()
+          .whereRef('messages.threadId', '=', 'threads.id')
+          .orderBy('messages.seq', 'desc')
+          .limit(1)
+          .as('last'),
+      (join) => join.onTrue(),
+    )
     .leftJoin('users as lastAuthor', 'lastAuthor.id', 'last.authorId')
-    .orderBy('threads.activeAt', 'desc')
+    .orderBy(activeAt, 'desc')
     .orderBy('threads.id', 'desc')
     .select([
       ...threadColumns,
       'mine.role',
       'streams.head',
       readSeq.as('readSeq'),
-      microsOf('threads.activeAt').as('activeMicros'),
+      microsOf(activeAt).as('activeMicros'),
       'last.id as lastId',
       'last.seq as lastSeq',
       'last.text as lastText',

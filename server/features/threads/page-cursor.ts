@@ -22,9 +22,9 @@ export function decodePageCursor(text: string | undefined): PageCursor | null {
   return { micros: Number(micros), id }
 }
 
-/** The time of a column in whole microseconds. */
-export function microsOf(column: 'threads.activeAt' | 'participants.joinedAt'): RawBuilder<number> {
-  return sql<number>`(extract(epoch from ${sql.ref(column)}) * 1000000)::bigint`
+/** A time in whole microseconds. */
+export function microsOf(time: RawBuilder<Date>): RawBuilder<number> {
+  return sql<number>`(extract(epoch from ${time}) * 1000000)::bigint`
 }
 
 /** The time back again, exactly. */

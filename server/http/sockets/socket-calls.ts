@@ -1,10 +1,4 @@
-import {
-  callTRPCProcedure,
-  getErrorShape,
-  getTRPCErrorFromUnknown,
-  isTrackedEnvelope,
-  TRPCError,
-} from '@trpc/server'
+import { getErrorShape, getTRPCErrorFromUnknown, isTrackedEnvelope, TRPCError } from '@trpc/server'
 import type { Context } from '../../context.ts'
 import { databaseFailure } from '../../database-failure.ts'
 import { AppError } from '../../errors.ts'
@@ -16,6 +10,7 @@ import { logUnexpected, toTRPCError } from '../../trpc.ts'
 import { TokenBucket } from '../../token-bucket.ts'
 import { FactWriter, type FactLink } from './fact-writer.ts'
 import { closeCodes, socketLimits } from './limits.ts'
+import { runProcedure } from './run-procedure.ts'
 import type { Call, RequestId } from './wire.ts'
 
 /** The socket that calls came over. */
@@ -196,13 +191,5 @@ function invoke(call: Call, ctx: Context, signal: AbortSignal | undefined): Prom
   const { path, input, lastEventId } = call.params
   const rawInput =
     lastEventId === undefined ? input : { ...(input as object | undefined), lastEventId }
-  return callTRPCProcedure({
-    router: appRouter,
-    path,
-    getRawInput: () => Promise.resolve(rawInput),
-    ctx,
-    type: call.method,
-    signal,
-    batchIndex: 0,
-  })
+  return runProcedure({ path, type: call.method, ctx, input: rawInput, signal })
 }
