@@ -2,10 +2,17 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { FactItem } from '../../features/events/fact.subscription.ts'
 import { until } from '../../testing/log-fixture.ts'
-import { collect, openSocketFixture, type SocketFixture } from '../../testing/socket-fixture.ts'
+import {
+  closed,
+  collect,
+  openSocketFixture,
+  type SocketFixture,
+} from '../../testing/socket-fixture.ts'
+import { FactFrames } from './fact-frames.ts'
+import { closeCodes } from './limits.ts'
 
 let fixture: SocketFixture
 beforeAll(async () => {
@@ -42,6 +49,21 @@ test('a reader that stops reading costs the server little, and has everything wh
   expect(new Set(seen).size).toBe(n)
   expect(seen).toEqual([...seen].sort((a, b) => a - b))
 }, 150_000)
+
+test('a stream that breaks off says so, and ends the connection: its client comes back with the cursor', async () => {
+  const { ada, ben } = fixture.app.people
+  const ws = fixture.openRaw(fixture.servers[0], ben)
+  const frames = collect(ws)
+  await once(ws, 'open')
+  ws.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'events.stream' } }))
+  await until(() => frames.length >= 2, 2_000, 'subscribed')
+  vi.spyOn(FactFrames.prototype, 'frame').mockImplementationOnce(() => {
+    throw new Error('no room for a frame')
+  })
+  await fixture.send(ada, 'does not get through')
+  expect(await closed(ws)).toBe(closeCodes.tooSlow)
+  expect(frames.at(-1)).toMatchObject({ id: 1, error: { data: { reason: 'BUSY' } } })
+})
 
 /**
  * Bytes in use after collecting what is not. Buffers of sockets are outside the heap. What was just sent is still on
