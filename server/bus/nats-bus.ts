@@ -1,4 +1,5 @@
 /** The only file that knows NATS. */
+import type { Socket } from 'node:net'
 import { connect, Events, type NatsConnection, type Subscription } from 'nats'
 import type { Logger } from 'pino'
 import type { Bus } from './bus.ts'
@@ -58,6 +59,7 @@ export function connectNatsBus(url: string, log: Logger): Bus {
       })
       if (closed) return opened.close()
       connection = opened
+      hearLateErrors(opened)
       say(true, 'NATS connected')
       for (const interest of interests) listen(interest)
       const pings = setInterval(() => ping(opened), pingEveryMs)
@@ -72,7 +74,11 @@ export function connectNatsBus(url: string, log: Logger): Bus {
     for await (const status of over.status()) {
       if (over !== connection) return
       if (status.type === Events.Disconnect) say(false, 'NATS is gone')
-      else if (status.type === Events.Reconnect) say(true, 'NATS is back')
+      else if (status.type === Events.Reconnect) {
+        // Over another socket.
+        hearLateErrors(over)
+        say(true, 'NATS is back')
+      }
     }
   }
 
@@ -146,5 +152,20 @@ export function connectNatsBus(url: string, log: Logger): Bus {
       connected = false
       await connection?.close()
     },
+  }
+}
+
+/**
+ * nats.js takes all listeners off a socket when it lets go of it, also while a write is still under way. What that then
+ * fails with (`write after end`, when the server went at that moment) is heard by nobody, and would end the process.
+ */
+function hearLateErrors(connection: NatsConnection): void {
+  const { protocol } = connection as unknown as { protocol: { transport: { socket?: Socket } } }
+  const { socket } = protocol.transport
+  if (!socket) return
+  const removeAllListeners = socket.removeAllListeners.bind(socket)
+  socket.removeAllListeners = (event) => {
+    removeAllListeners(event)
+    return socket.on('error', () => undefined)
   }
 }
