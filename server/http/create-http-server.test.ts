@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { randomUUID } from 'node:crypto'
 import { WebSocket } from 'ws'
@@ -224,6 +225,23 @@ describe('sizes', () => {
     expect((await web.get(`/__manifest?p=${'/a'.repeat(3_500)}`)).status).toBe(404)
     expect(performance.now() - started).toBeLessThan(1_000)
   })
+})
+
+test('nobody who connects with many others at once has to try again', async () => {
+  const port = Number(new URL(web.server.url).port)
+  const most = await readFile('/proc/sys/net/core/somaxconn', 'utf8').catch(() => '128')
+  const started = performance.now()
+  // In one turn: the server, in this same process, takes none of them meanwhile.
+  const sockets = Array.from({ length: Math.min(600, Number(most)) }, () =>
+    connect({ port, host: '127.0.0.1' }),
+  )
+  try {
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+    // A handshake that found no room is tried again after a second, or three.
+    expect(performance.now() - started).toBeLessThan(990)
+  } finally {
+    for (const socket of sockets) socket.destroy()
+  }
 })
 
 test('a socket that never finishes its request is told so and closed', async () => {

@@ -7,6 +7,11 @@ export const httpLimits = {
   apiBodyBytes: 262_144,
   /** Body of a form of the web app: the longest message in any script, escaped as forms do. */
   formBodyBytes: 131_072,
+  /**
+   * Connections that may wait to be taken when all come at once, as after a cut; the kernel has a limit of its own
+   * (`net.core.somaxconn`). Node's 511 made the others try again a second later.
+   */
+  connectionsWaiting: 4_096,
   /** Calls in one batch. */
   batchCalls: 10,
   /** Until the headers are there. */

@@ -77,8 +77,9 @@ function listen(server: Server, variable: string, port: number, host: string): P
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new ListenError(explain(error, variable, port, host), { cause: error }))
     })
+    const backlog = httpLimits.connectionsWaiting
     // Without a host node binds `::`, and 0.0.0.0 where there is no IPv6.
-    server.listen(host === '::' ? { port } : { port, host }, () => {
+    server.listen(host === '::' ? { port, backlog } : { port, host, backlog }, () => {
       server.removeAllListeners('error')
       resolve()
     })
