@@ -126,7 +126,6 @@ export class WatchedStream {
           'an event was not understood',
         )
       }
-    event.rest()
   }
 
   #waitForHole(): void {

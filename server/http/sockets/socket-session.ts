@@ -111,7 +111,7 @@ export class SocketSession implements CallLink, Flushable {
     this.#waiting.push(encodeTextFrame(text))
   }
 
-  /** Joined, in one write: two cost the kernel twice as much, and handing over a list more than copying a few hundred bytes. */
+  /** Joined: to hand over a list costs more than to copy a few hundred bytes. */
   flush(): void {
     const frames = this.#waiting
     this.#waiting = null
