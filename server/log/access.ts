@@ -22,8 +22,9 @@ export interface Sight {
   /** The streams to follow from now on. */
   streams: string[]
   /**
-   * In id order: where each stream the person may see, or could see until they left, has events of transactions from
-   * the viewer's horizon on. `from` is the seq of the first, `upTo` the last they may see as of this moment.
+   * In id order: where each stream the person may see, or could see until they left, goes on after its last event of a
+   * transaction before the viewer's horizon. What is before that event was committed before it, and so was handed over
+   * with it. `upTo` is the last they may see as of this moment.
    */
   missed: { stream: string; from: number; upTo: number }[]
   /** What the viewer may count as handed over once these are. */

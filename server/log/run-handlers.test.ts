@@ -13,6 +13,7 @@ import {
   write,
   type LogInstance,
 } from '../testing/log-fixture.ts'
+import { createQuietDatabase } from '../testing/quiet-database.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
 import { appendEvents, lockStreams } from './append.ts'
 import { replay, stateOf, type DeadLetter } from './dead-letter.ts'
@@ -268,37 +269,22 @@ test('an instance that is frozen in the middle loses its lease, and what it does
 })
 
 test('a turn that ends in the middle looks at each event a few times, however many a stream has', async () => {
-  // A database of its own, with nobody else in it: who sweeps the log would be counted too.
-  const quiet = await createTestDatabase()
+  const quiet = await createQuietDatabase()
+  const { db } = quiet
   const writer = await startLogInstance(quiet.url)
-  const { db } = connect({ url: quiet.url, maxConnections: 1 })
   await createEffects(db)
   await takePlace(db, name)
   const one = await createPerson(writer, 'one')
   for (let i = 0; i < 200; i++) await write(writer, [one])
   await writer.close()
-  await waitFor(async () => {
-    const { rows } = await sql`select from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid()`.execute(db)
-    return rows.length === 0
-  }, 'being alone')
-  const fetched = async () => {
-    await sql`select pg_stat_force_next_flush()`.execute(db)
-    await sql`select pg_stat_clear_snapshot()`.execute(db)
-    const { rows } = await sql<{ rows: number }>`
-      select (idx_tup_fetch + seq_tup_read)::int as rows from pg_stat_user_tables where relname = 'events'`.execute(
-      db,
-    )
-    return rows[0]?.rows ?? 0
-  }
-  const before = await fetched()
+  await quiet.alone()
+  const before = await quiet.eventsFetched()
   // A cut in the middle is what has to be moved to where no stream is cut.
   expect(await takeTurn(db, { [name]: noting(name) }, name, 100)).toMatchObject({
     events: 100,
     more: true,
   })
-  const looked = (await fetched()) - before
-  await db.destroy()
+  const looked = (await quiet.eventsFetched()) - before
   await quiet.close()
   expect(looked).toBeGreaterThan(0)
   expect(looked).toBeLessThan(2_000)

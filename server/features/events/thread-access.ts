@@ -30,10 +30,15 @@ export const threadAccess: Access = {
             union all select id, head from streams where id = viewer.id or id = (select stream_id from server)
           ) mine
           cross join lateral (
-            select min(e.seq) as from from events e
-            where e.stream_id = mine.stream and e.xid >= viewer.horizon and e.seq <= mine.up_to
+            -- Read backwards: what was missed, and one more, however long the stream is.
+            select coalesce(
+              (select e.seq + 1 from events e
+               where e.stream_id = mine.stream and e.seq <= mine.up_to and e.xid < viewer.horizon
+               order by e.seq desc limit 1),
+              (select e.seq from events e where e.stream_id = mine.stream order by e.seq limit 1)
+            ) as from
           ) first
-          where first.from is not null
+          where first.from <= mine.up_to
         ) as missed
       from (select pg_current_snapshot() as snapshot) now,
         unnest(${userIds}::uuid[], ${horizons}::xid8[]) with ordinality as viewer(id, horizon, place)

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import { expect, test } from 'vitest'
+import type { Database } from '../../../db/schema.ts'
+import type { Viewer } from '../../log/access.ts'
+import { lockStreams, appendEvents } from '../../log/append.ts'
+import {
+  admit,
+  createPerson,
+  createThread,
+  release,
+  startLogInstance,
+  write,
+  type LogInstance,
+} from '../../testing/log-fixture.ts'
+import { createQuietDatabase } from '../../testing/quiet-database.ts'
+import { threadAccess } from './thread-access.ts'
+
+const events = 3_000
+
+async function fill({ commit }: LogInstance, stream: string): Promise<void> {
+  await commit(async (trx) => {
+    await lockStreams(trx, [stream])
+    const draft = {
+      stream,
+      type: 'read-position.moved' as const,
+      actorId: null,
+      payload: { threadId: stream, seq: 0 },
+    }
+    await appendEvents(
+      trx,
+      Array.from({ length: events }, () => draft),
+    )
+  })
+}
+
+/** Transactions in other databases of the cluster hold the horizon back for a moment. */
+async function upToNow(db: Kysely<Database>, viewer: Viewer): Promise<string> {
+  let { horizon } = viewer
+  for (let tries = 0; tries < 100; tries++) {
+    const [sight] = await threadAccess.look(db, [{ ...viewer, horizon }])
+    if (sight?.missed.length === 0) return horizon
+    horizon = sight?.horizon ?? ''
+    await sleep(25)
+  }
+  throw new Error('the horizon stays behind')
+}
+
+test('coming back reads what was missed, however long the threads are', async () => {
+  const quiet = await createQuietDatabase()
+  const { db } = quiet
+  const writer = await startLogInstance(quiet.url)
+  const person = await createPerson(writer, 'ada')
+  const thread = await createThread(writer, [person])
+  const left = await createThread(writer, [person])
+  await fill(writer, thread)
+  await fill(writer, left)
+  const leftSeq = await release(writer, left, person)
+  await fill(writer, left)
+  const viewer = { userId: person, horizon: '0' }
+  const horizon = await upToNow(db, viewer)
+  const missed = await write(writer, [thread])
+  await writer.close()
+  await quiet.alone()
+
+  const fetched = await quiet.eventsFetched()
+  const [sight] = await threadAccess.look(db, [{ ...viewer, horizon }])
+  const looked = (await quiet.eventsFetched()) - fetched
+  expect(sight?.missed).toEqual([{ stream: thread, from: missed[0], upTo: missed[0] }])
+  expect(looked).toBeGreaterThan(0)
+  expect(looked).toBeLessThan(50)
+
+  // Who comes for the first time missed all of it.
+  const [everything] = await threadAccess.look(db, [viewer])
+  expect(everything?.missed).toContainEqual({ stream: thread, from: 1, upTo: missed[0] })
+  expect(everything?.missed).toContainEqual({ stream: left, from: 1, upTo: leftSeq })
+  await quiet.close()
+})

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql, type Kysely } from 'kysely'
+import { connect } from '../../db/client.ts'
+import type { Database } from '../../db/schema.ts'
+import { createTestDatabase } from './test-db.ts'
+
+/** A database of its own with nobody else in it, for what is counted: who sweeps the log would be counted too. */
+export interface QuietDatabase {
+  url: string
+  db: Kysely<Database>
+  /** Resolves when every other connection to it is gone. */
+  alone(): Promise<void>
+  /** Rows of `events` that statements have fetched so far. */
+  eventsFetched(): Promise<number>
+  close(): Promise<void>
+}
+
+export async function createQuietDatabase(): Promise<QuietDatabase> {
+  const database = await createTestDatabase()
+  const { db } = connect({ url: database.url, maxConnections: 1 })
+  return {
+    url: database.url,
+    db,
+    async alone() {
+      for (let tries = 0; tries < 200; tries++, await sleep(25)) {
+        const { rows } = await sql`select from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()`.execute(db)
+        if (rows.length === 0) return
+      }
+      throw new Error('somebody else stays connected')
+    },
+    async eventsFetched() {
+      await sql`select pg_stat_force_next_flush()`.execute(db)
+      await sql`select pg_stat_clear_snapshot()`.execute(db)
+      const { rows } = await sql<{ rows: number }>`
+        select (idx_tup_fetch + seq_tup_read)::int as rows from pg_stat_user_tables where relname = 'events'`.execute(
+        db,
+      )
+      return rows[0]?.rows ?? 0
+    },
+    async close() {
+      await db.destroy()
+      await database.close()
+    },
+  }
+}
