@@ -5,7 +5,6 @@ import type { Database } from '../../../db/schema.ts'
 import type { Viewer } from '../../log/access.ts'
 import { lockStreams, appendEvents } from '../../log/append.ts'
 import {
-  admit,
   createPerson,
   createThread,
   release,
