@@ -277,7 +277,7 @@ test('a turn that ends in the middle looks at each event a few times, however ma
   const one = await createPerson(writer, 'one')
   for (let i = 0; i < 200; i++) await write(writer, [one])
   await writer.close()
-  await quiet.alone()
+  await quiet.settled()
   const before = await quiet.eventsFetched()
   // A cut in the middle is what has to be moved to where no stream is cut.
   expect(await takeTurn(db, { [name]: noting(name) }, name, 100)).toMatchObject({

@@ -8,8 +8,11 @@ import { createTestDatabase } from './test-db.ts'
 export interface QuietDatabase {
   url: string
   db: Kysely<Database>
-  /** Resolves when every other connection to it is gone. */
-  alone(): Promise<void>
+  /**
+   * Resolves when every other connection to it is gone, and its events lie before every transaction that is open:
+   * one in another database of the cluster counts, too.
+   */
+  settled(): Promise<void>
   /** Rows of `events` that statements have fetched so far. */
   eventsFetched(): Promise<number>
   close(): Promise<void>
@@ -21,13 +24,17 @@ export async function createQuietDatabase(): Promise<QuietDatabase> {
   return {
     url: database.url,
     db,
-    async alone() {
-      for (let tries = 0; tries < 200; tries++, await sleep(25)) {
-        const { rows } = await sql`select from pg_stat_activity
-          where datname = current_database() and pid <> pg_backend_pid()`.execute(db)
-        if (rows.length === 0) return
+    async settled() {
+      for (let tries = 0; tries < 400; tries++, await sleep(25)) {
+        const { rows } = await sql<{ settled: boolean }>`
+          select not exists (
+              select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+            ) and not exists (
+              select from events where xid >= pg_snapshot_xmin(pg_current_snapshot())
+            ) as settled`.execute(db)
+        if (rows[0]?.settled) return
       }
-      throw new Error('somebody else stays connected')
+      throw new Error('somebody stays connected, or leaves a transaction open')
     },
     async eventsFetched() {
       await sql`select pg_stat_force_next_flush()`.execute(db)
