@@ -13,7 +13,7 @@ import {
   write,
   type LogInstance,
 } from '../testing/log-fixture.ts'
-import { createQuietDatabase } from '../testing/quiet-database.ts'
+import { createQuietDatabase, transactionsEnded } from '../testing/quiet-database.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
 import { appendEvents, lockStreams } from './append.ts'
 import { replay, stateOf, type DeadLetter } from './dead-letter.ts'
@@ -111,6 +111,7 @@ async function heads(): Promise<Map<string, number>> {
 test('what was committed while nobody ran is handled once somebody does, and what was before the handler is not', async () => {
   const [one = ''] = streams
   await write(instance, [one])
+  await transactionsEnded(database.db)
   await takePlace(database.db, name)
   const [seq = 0] = await write(instance, [one])
   run({ [name]: noting(name) })

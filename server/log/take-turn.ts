@@ -7,7 +7,7 @@
  * ended, so no event can turn up among them later, whatever the order in which they commit. Ids are given out early,
  * though, and a stream's numbers late, so a turn ends where no stream is cut in the wrong order.
  */
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
 import type { Database } from '../../db/schema.ts'
 import type { LogEvent } from '../events.ts'
 import { rowToEvent } from './carried-event.ts'
@@ -162,15 +162,21 @@ async function findEnd(db: Kysely<Database>, from: string, oldestOpen: string): 
     // The cut is a parameter: only so does Postgres know that next to nothing is beyond it.
     const { rows } = await sql<{ first: string | null }>`
       select (array_agg(later.xid order by later.xid))[1]::text as first
-      from events before
-      join events later on later.stream_id = before.stream_id and later.seq = before.seq + 1
-      where before.xid >= ${end}::xid8 and later.xid >= ${from}::xid8 and later.xid < ${end}::xid8`.execute(
-      db,
-    )
+      from (select stream_id, seq from events where xid >= ${end}::xid8) before
+      cross join lateral (${eventAt(sql`before.stream_id`, sql`before.seq + 1`)}) later
+      where later.xid >= ${from}::xid8 and later.xid < ${end}::xid8`.execute(db)
     const first = rows[0]?.first ?? null
     if (first === null) return end
     end = first
   }
+}
+
+/**
+ * SQL: the xid of one event, found by its number. `offset 0` keeps Postgres from looking for it among all of the other
+ * side's transactions instead, which is quick only in the small table that a plan may be of.
+ */
+function eventAt(stream: RawBuilder<unknown>, seq: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select xid from events where stream_id = ${stream} and seq = ${seq} offset 0`
 }
 
 /**
@@ -187,10 +193,11 @@ async function wholeStreams(
   for (;;) {
     const { rows } = await sql<{ left: string | null }>`
       select (array_agg(before.xid order by before.xid desc))[1]::text as left
-      from events later
-      join events before on before.stream_id = later.stream_id and before.seq = later.seq - 1
-      where later.xid >= ${from}::xid8 and later.xid < ${until}::xid8
-        and before.xid >= ${until}::xid8 and before.xid < ${end}::xid8`.execute(trx)
+      from (
+        select stream_id, seq from events where xid >= ${from}::xid8 and xid < ${until}::xid8
+      ) later
+      cross join lateral (${eventAt(sql`later.stream_id`, sql`later.seq - 1`)}) before
+      where before.xid >= ${until}::xid8 and before.xid < ${end}::xid8`.execute(trx)
     const left = rows[0]?.left ?? null
     if (left === null) return until
     until = (BigInt(left) + 1n).toString()

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { connect } from '../../db/client.ts'
 import type { Database } from '../../db/schema.ts'
 import { createTestDatabase } from './test-db.ts'
@@ -8,10 +8,7 @@ import { createTestDatabase } from './test-db.ts'
 export interface QuietDatabase {
   url: string
   db: Kysely<Database>
-  /**
-   * Resolves when every other connection to it is gone, and its events lie before every transaction that is open:
-   * one in another database of the cluster counts, too.
-   */
+  /** Resolves when every other connection to it is gone, and `transactionsEnded`. */
   settled(): Promise<void>
   /** Rows of `events` that statements have fetched so far. */
   eventsFetched(): Promise<number>
@@ -25,16 +22,13 @@ export async function createQuietDatabase(): Promise<QuietDatabase> {
     url: database.url,
     db,
     async settled() {
-      for (let tries = 0; tries < 400; tries++, await sleep(25)) {
-        const { rows } = await sql<{ settled: boolean }>`
-          select not exists (
-              select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-            ) and not exists (
-              select from events where xid >= pg_snapshot_xmin(pg_current_snapshot())
-            ) as settled`.execute(db)
-        if (rows[0]?.settled) return
-      }
-      throw new Error('somebody stays connected, or leaves a transaction open')
+      await untilTrue(
+        db,
+        sql`not exists (
+          select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+        )`,
+      )
+      await transactionsEnded(db)
     },
     async eventsFetched() {
       await sql`select pg_stat_force_next_flush()`.execute(db)
@@ -50,4 +44,23 @@ export async function createQuietDatabase(): Promise<QuietDatabase> {
       await database.close()
     },
   }
+}
+
+/**
+ * Resolves when every event there is lies before every transaction that is open, whose horizon nothing passes: one in
+ * another database of the cluster, where other tests run, holds it back, too.
+ */
+export async function transactionsEnded(db: Kysely<Database>): Promise<void> {
+  await untilTrue(
+    db,
+    sql`not exists (select from events where xid >= pg_snapshot_xmin(pg_current_snapshot()))`,
+  )
+}
+
+async function untilTrue(db: Kysely<Database>, condition: RawBuilder<unknown>): Promise<void> {
+  for (let tries = 0; tries < 400; tries++, await sleep(25)) {
+    const { rows } = await sql<{ is: boolean }>`select ${condition} as is`.execute(db)
+    if (rows[0]?.is) return
+  }
+  throw new Error('somebody stays connected, or leaves a transaction open')
 }
