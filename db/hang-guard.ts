@@ -25,6 +25,8 @@ interface Held {
 }
 
 const lookEveryMs = 200
+/** While no connection is in use. */
+const restMs = 1_000
 /** Without a byte on any connection for so long, the server is asked. */
 const silenceMs = 600
 /** How long it may take to answer that. */
@@ -46,6 +48,9 @@ export function guardAgainstHangs(
   let answeredAt = 0
   let asking = false
   let endingSince: number | null = null
+  let busy = false
+  let timer: NodeJS.Timeout | undefined
+  schedule(false)
 
   pool.on('connect', (client) => {
     heardAt = performance.now()
@@ -53,22 +58,28 @@ export function guardAgainstHangs(
   })
   pool.on('acquire', (client) => {
     const held = clients.get(client)
-    if (held) held.since = performance.now()
+    if (!held) return
+    held.since = performance.now()
+    if (!busy) schedule(true)
   })
   pool.on('release', (_error, client) => {
     const held = clients.get(client)
-    if (held) held.since = null
+    if (!held || held.since === null) return
+    hear(client, held, performance.now())
+    held.since = null
   })
   pool.on('remove', (client) => clients.delete(client))
 
+  function hear(client: pg.PoolClient, held: Held, now: number): void {
+    const bytes = bytesRead(client)
+    if (bytes === held.bytes) return
+    held.bytes = bytes
+    held.heardAt = now
+    heardAt = now
+  }
+
   function listen(now: number): void {
-    for (const [client, held] of clients) {
-      const bytes = bytesRead(client)
-      if (bytes === held.bytes) continue
-      held.bytes = bytes
-      held.heardAt = now
-      heardAt = now
-    }
+    for (const [client, held] of clients) if (held.since !== null) hear(client, held, now)
   }
 
   /** Milliseconds for which this connection has waited, as far as can be seen from outside. */
@@ -76,8 +87,17 @@ export function guardAgainstHangs(
     return held.since === null ? 0 : now - Math.max(held.since, held.heardAt)
   }
 
+  /** @param soon somebody waits for the database, or may */
+  function schedule(soon: boolean): void {
+    busy = soon
+    clearTimeout(timer)
+    timer = setTimeout(look, soon ? lookEveryMs : restMs).unref()
+  }
+
   function look(): void {
-    if (pool.ended) return clearInterval(timer)
+    if (pool.ended) return
+    const inUse = [...clients.values()].some(({ since }) => since !== null)
+    schedule(inUse || pool.ending)
     const now = performance.now()
     listen(now)
     if (pool.ending) {
@@ -112,9 +132,6 @@ export function guardAgainstHangs(
     onHang?.(new Error('the database says nothing; its connections are given up'))
     for (const client of clients.keys()) destroy(client)
   }
-
-  const timer = setInterval(look, lookEveryMs)
-  timer.unref()
 
   return {
     trouble(slowFrom = silenceMs) {

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import { connect, Events, type NatsConnection, type Subscription } from 'nats'
 import type { Logger } from 'pino'
+import { atBeats } from '../beat.ts'
 import type { Bus } from './bus.ts'
 
 type Handler = (data: string, subject: string) => void
@@ -62,10 +63,10 @@ export function connectNatsBus(url: string, log: Logger): Bus {
       hearLateErrors(opened)
       say(true, 'NATS connected')
       for (const interest of interests) listen(interest)
-      const pings = setInterval(() => ping(opened), pingEveryMs)
+      const stopPinging = atBeats(pingEveryMs, () => ping(opened))
       void hearStatus(opened)
       await opened.closed()
-      clearInterval(pings)
+      stopPinging()
       for (const interest of interests) interest.subscription = null
     }
   }

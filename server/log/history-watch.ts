@@ -8,6 +8,7 @@ import { sql, type Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
+import { untilBeat } from '../beat.ts'
 import { agreeOnEpoch, historySource } from './epoch.ts'
 
 export interface HistoryWatch {
@@ -32,7 +33,7 @@ interface Witness {
   at: string
 }
 
-const lookEveryMs = 2_000
+const lookEveryMs = 5_000
 
 export function watchHistory(options: Options): HistoryWatch {
   const { db, pool, log, server, onRewritten, lookEvery = lookEveryMs } = options
@@ -86,7 +87,7 @@ export function watchHistory(options: Options): HistoryWatch {
       .finally(() => {
         looking = null
         if (closed) return
-        timer = setTimeout(run, again ? 0 : lookEvery)
+        timer = setTimeout(run, again ? 0 : untilBeat(lookEvery))
         again = false
       })
   }

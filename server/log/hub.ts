@@ -7,6 +7,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
+import { untilBeat } from '../beat.ts'
 import type { Bus } from '../bus/bus.ts'
 import type { LogEvent } from '../events.ts'
 import type { Metrics } from '../observe/metrics.ts'
@@ -162,7 +163,7 @@ export function createHub(options: HubOptions): Hub {
       () => {
         void sweep().then(schedule)
       },
-      bus.connected ? sweepEvery : Math.min(sweepEvery, sweepAloneMs),
+      untilBeat(bus.connected ? sweepEvery : Math.min(sweepEvery, sweepAloneMs)),
     )
   }
 

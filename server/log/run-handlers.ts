@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
+import { untilBeat } from '../beat.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { hasDueLetters } from './dead-letter.ts'
 import { concerns, type EventHandlers } from './event-handler.ts'
@@ -77,7 +78,7 @@ export function runHandlers({ db, handlers, log, metrics }: RunOptions): Reactio
       soon = false
       running = runAll().finally(() => {
         running = null
-        schedule(soon ? wakeAfterMs : lookEveryMs)
+        schedule(untilBeat(soon ? wakeAfterMs : lookEveryMs))
       })
     }, milliseconds)
   }
@@ -87,7 +88,7 @@ export function runHandlers({ db, handlers, log, metrics }: RunOptions): Reactio
     wake() {
       if (soon) return
       soon = true
-      if (!running) schedule(wakeAfterMs)
+      if (!running) schedule(untilBeat(wakeAfterMs))
     },
     async close() {
       closed = true

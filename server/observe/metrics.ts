@@ -59,7 +59,7 @@ export function createMetrics(): Metrics {
     register: registry,
     prefix: 'skein_',
     // Milliseconds. The event loop is woken this often to see how late it is: at 10, that was half of what idling cost.
-    eventLoopMonitoringPrecision: 50,
+    eventLoopMonitoringPrecision: 100,
   })
   const counter = (name: string, help: string) =>
     new Counter({ name: `skein_${name}`, help, registers })

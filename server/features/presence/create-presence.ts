@@ -9,6 +9,7 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../../../db/schema.ts'
+import { atBeats } from '../../beat.ts'
 import type { Bus } from '../../bus/bus.ts'
 import type { Actor } from '../../context.ts'
 import type { Hub } from '../../log/hub.ts'
@@ -77,7 +78,7 @@ export function createPresence(
     pace.forget()
   }
 
-  const ticks = setInterval(tick, times.tickMs)
+  const stopTicking = atBeats(times.tickMs, tick)
   const stopCounting = metrics.atScrape(() => {
     const { online, away } = board.complete
     metrics.peopleHere.set({ state: 'online' }, online.length)
@@ -118,7 +119,7 @@ export function createPresence(
     },
 
     close() {
-      clearInterval(ticks)
+      stopTicking()
       stopCounting()
       exchange.close()
       readers.end()

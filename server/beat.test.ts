@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { atBeats, untilBeat } from './beat.ts'
+
+test('beats are multiples of their length, and one that is all but there is left out', () => {
+  expect(untilBeat(1_000, 5_300)).toBe(700)
+  expect(untilBeat(1_000, 5_000)).toBe(1_000)
+  expect(untilBeat(1_000, 5_750)).toBe(250)
+  expect(untilBeat(1_000, 5_999.5)).toBe(1_000.5)
+})
+
+test('beats of one length and of twice that fall together, whenever they were begun', async () => {
+  const short: number[] = []
+  const long: number[] = []
+  const stopShort = atBeats(100, () => short.push(performance.now()))
+  await sleep(130)
+  const stopLong = atBeats(200, () => long.push(performance.now()))
+  await sleep(900)
+  stopShort()
+  stopLong()
+  const beats = short.length
+  await sleep(250)
+  expect(short).toHaveLength(beats)
+  expect(long.length).toBeGreaterThanOrEqual(3)
+  for (const at of long)
+    expect(Math.min(...short.map((other) => Math.abs(other - at)))).toBeLessThan(20)
+})
