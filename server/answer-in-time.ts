@@ -15,27 +15,38 @@ const retryAfter = 2
  * @param call.since performance.now() when the call came
  * @throws AppError DATABASE_UNAVAILABLE, or BUSY where it answers others
  */
-export async function answerInTime<T>(
+export function answerInTime<T>(
   database: Pick<Services, 'pool' | 'guard'>,
   work: Promise<T>,
   call: { since: number; changes: boolean },
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
+  return new Promise((resolve, reject) => {
+    let done = false
     const look = () => {
+      if (done) return
       const refusal = refuse(database, call.changes)
       if (refusal) reject(refusal)
       else timer = setTimeout(later, lookAgainMs)
     }
     // What has arrived meanwhile is read first: a busy event loop is no sign of a busy database.
     const later = () => void setImmediate(look)
-    timer = setTimeout(later, Math.max(0, call.since + patienceMs - performance.now()))
+    let timer = setTimeout(later, Math.max(0, call.since + patienceMs - performance.now()))
+    const end = () => {
+      done = true
+      clearTimeout(timer)
+    }
+    // Promise.race would make four more promises, for each call.
+    work.then(
+      (value) => {
+        end()
+        resolve(value)
+      },
+      (error: Error) => {
+        end()
+        reject(error)
+      },
+    )
   })
-  try {
-    return await Promise.race([work, tooLate])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function refuse(

@@ -140,7 +140,7 @@ function expected(cause: unknown): TRPCError | null {
 const base = t.procedure.use(({ ctx, type, next }) => attend(ctx, type, () => next()))
 
 const signedIn = t.procedure.use(({ ctx, type, next }) =>
-  attend(ctx, type, async () => {
+  attend(ctx, type, () => {
     if (!ctx.actor) throw new AppError('NOT_SIGNED_IN', 'Sign in first.')
     return next({ ctx: { actor: ctx.actor } })
   }),

@@ -13,7 +13,7 @@ import { encodeTextFrame } from './encode-text-frame.ts'
 import type { FactFrames } from './fact-frames.ts'
 import { closeCodes, socketLimits } from './limits.ts'
 import { SocketCalls, type CallLink } from './socket-calls.ts'
-import { parseConnectionParams, parseFrame, type RequestId } from './wire.ts'
+import { parseConnectionParams, parseFrame, type ClientMessage, type RequestId } from './wire.ts'
 
 /** Who it is, by the token of the first message, or (null) by what came with the upgrade. */
 export type Authenticate = (token: string | null) => Promise<Actor | null>
@@ -47,6 +47,7 @@ export class SocketSession implements CallLink, Flushable {
   #context: Context
   /** Resolves when it is known who this is; calls that came earlier wait for it. Null until credentials are there. */
   #authenticated: Promise<void> | null = null
+  /** Null once it is known who this is, or that it will not be. */
   #authenticate: Authenticate | null
   #deadline: NodeJS.Timeout | null
   #awaitsPong = false
@@ -148,6 +149,13 @@ export class SocketSession implements CallLink, Flushable {
     if (this.#awaitsPong) this.#ws.terminate()
   }
 
+  #take(message: ClientMessage): void {
+    if (message.method === 'subscription.stop') {
+      this.#calls.count()
+      this.#calls.stop(message.id)
+    } else void this.#calls.take(message)
+  }
+
   #release(): void {
     this.#stopDeadline()
     this.#calls.stopAll()
@@ -190,15 +198,10 @@ export class SocketSession implements CallLink, Flushable {
         this.#authenticated = this.#identify(parseConnectionParams(text), onActor)
         return
       }
-      for (const message of parseFrame(text)) {
-        // In the order in which they came, once it is known who asks.
-        void this.#authenticated.then(() => {
-          if (message.method === 'subscription.stop') {
-            this.#calls.count()
-            this.#calls.stop(message.id)
-          } else void this.#calls.take(message)
-        })
-      }
+      // In the order in which they came, once it is known who asks.
+      for (const message of parseFrame(text))
+        if (this.#authenticate === null) this.#take(message)
+        else void this.#authenticated.then(() => this.#take(message))
     } catch (cause) {
       const message = 'This is not a message of the protocol.'
       this.#calls.refuse(null, new TRPCError({ code: 'PARSE_ERROR', message, cause }))

@@ -23,7 +23,7 @@ export type Call = z.infer<typeof call> & {
   /** Larger than a call may be, though the frame is not. */
   tooLarge?: boolean
 }
-type ClientMessage = Call | z.infer<typeof stop>
+export type ClientMessage = Call | z.infer<typeof stop>
 export type RequestId = z.infer<typeof requestId>
 
 /** Sent first by clients whose URL says `connectionParams=1`. */
