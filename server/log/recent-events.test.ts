@@ -52,3 +52,11 @@ test('a stream keeps nothing rather than more than all streams may have together
   expect(other.after(6)).toBe(null)
   expect(seqs(one.after(0))).toEqual([1, 2])
 })
+
+test('an event that rests is its text, and is taken apart again when somebody asks', () => {
+  const whole = carry(event(7).event)
+  const before = whole.event
+  whole.rest()
+  expect(whole.event).not.toBe(before)
+  expect(whole.event).toEqual(before)
+})

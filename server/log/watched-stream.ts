@@ -126,6 +126,7 @@ export class WatchedStream {
           'an event was not understood',
         )
       }
+    event.rest()
   }
 
   #waitForHole(): void {
