@@ -5,7 +5,7 @@ import * as threadsInPlace from './0003-threads-in-place.ts'
 import * as trustedReferences from './0004-trusted-references.ts'
 import * as postMessages from './0005-post-messages.ts'
 import * as postingWritesLess from './0006-posting-writes-less.ts'
-import * as noIndexByStreamAndXid from './0007-no-index-by-stream-and-xid.ts'
+import * as postingInOnePass from './0007-posting-in-one-pass.ts'
 
 /** Every migration in order, indexed statically: forward only, never edited once released. */
 export const migrations: Record<string, Migration> = {
@@ -15,7 +15,7 @@ export const migrations: Record<string, Migration> = {
   '0004-trusted-references': trustedReferences,
   '0005-post-messages': postMessages,
   '0006-posting-writes-less': postingWritesLess,
-  '0007-no-index-by-stream-and-xid': noIndexByStreamAndXid,
+  '0007-posting-in-one-pass': postingInOnePass,
 }
 
 /** The newest schema this code knows. A database beyond it belongs to newer code and is refused. */

@@ -18,7 +18,7 @@ export interface Send extends SendInput {
   authorId: string
 }
 
-/** What post_messages_0006 says of a send. */
+/** What post_messages_0007 says of a send. */
 interface Row {
   place: number
   archived: boolean
@@ -38,7 +38,7 @@ interface Row {
 
 /**
  * Posts messages of whomever to whatever threads, each once for ever: the same clientId of the same author gives the
- * same message again. One statement, the function post_messages_0006 (db/migrations), which locks the threads first, so that
+ * same message again. One statement, the function post_messages_0007 (db/migrations), which locks the threads first, so that
  * a send and a removal are ordered, and so are messages among themselves. As everywhere, a thread is reached through the
  * author's own participation, or it is not there. Each send has its own outcome: a message, or why it is refused
  * (THREAD_NOT_FOUND, THREAD_ARCHIVED, CLIENT_ID_REUSED when the id made a message elsewhere).
@@ -97,7 +97,7 @@ async function postMessages(
   )
   try {
     const { rows } = await sql<Row>`
-      select * from post_messages_0006(
+      select * from post_messages_0007(
         ${ids}::uuid[],
         ${sends.map(({ threadId }) => threadId)}::uuid[],
         ${sends.map(({ authorId }) => authorId)}::uuid[],
@@ -159,7 +159,7 @@ function inOrder(a: Message, b: Message): number {
   return a.seq - b.seq
 }
 
-/** As post_messages_0006 has written it. */
+/** As post_messages_0007 has written it. */
 function posting(message: Message): LogEventOf<'message.posted'> {
   const { threadId: stream, seq, at, author } = message
   const { version } = messageEvents['message.posted']
