@@ -8,6 +8,7 @@ export class CarriedEvent {
   readonly seq: number
   readonly json: string
   #event: LogEvent | null
+  #alone: readonly CarriedEvent[] | null = null
 
   constructor(event: LogEvent, json: string) {
     this.stream = event.stream
@@ -20,12 +21,18 @@ export class CarriedEvent {
     return (this.#event ??= JSON.parse(this.json) as LogEvent)
   }
 
+  /** A list of nothing but this: one for all who hear nothing else in a turn of the event loop. */
+  get alone(): readonly CarriedEvent[] {
+    return (this.#alone ??= [this])
+  }
+
   /**
    * Keeps the text only. Most events are looked at once, when they are delivered, and kept for those who come back:
    * as a tree of objects that was a third of the garbage collector's work.
    */
   rest(): void {
     this.#event = null
+    this.#alone = null
   }
 }
 

@@ -56,7 +56,7 @@ export function historyRewritten(): AppError {
   )
 }
 
-/** The later of two horizons. */
-export function laterHorizon(a: string, b: string): string {
-  return a === b || BigInt(a) >= BigInt(b) ? a : b
+/** Is one horizon beyond another? */
+export function isLater(horizon: string, than: string): boolean {
+  return horizon !== than && BigInt(horizon) > BigInt(than)
 }

@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import type { Access, Sight, Viewer } from './access.ts'
+import type { Access, AccessChange, Sight, Viewer } from './access.ts'
 import { batchCalls } from '../batch-calls.ts'
 import type { CarriedEvent } from './carried-event.ts'
-import { encodeCursor, type Cursor } from './cursor.ts'
+import { encodeCursor, isLater, type Cursor } from './cursor.ts'
 import type { Hub } from './hub.ts'
 import { readLog } from './read-log.ts'
 
@@ -13,7 +13,6 @@ import { readLog } from './read-log.ts'
 export interface FactSource {
   hub: Hub
   metrics: Metrics
-  access: Access
   readonly epoch: string
   /** What a viewer may see and missed, at a moment after the call. */
   look(viewer: Viewer): Promise<Sight>
@@ -22,8 +21,12 @@ export interface FactSource {
    * @throws AppError DATABASE_UNAVAILABLE when the log does not have it
    */
   readOn(stream: string, after: number): Promise<readonly CarriedEvent[]>
+  /** Does this event let someone into a stream, or out of it? Asked for each event by all who hear it. */
+  changeIn(event: CarriedEvent): AccessChange | null
   /** Where a reader stands who was given everything that the hub handed over. */
   liveCursor(): EncodedCursor
+  /** Whether a reader is further than that. Asked by all who stand at the same place. */
+  isAhead(cursor: Cursor): boolean
 }
 
 export interface EncodedCursor {
@@ -52,6 +55,8 @@ export function createFactSource({
 }: FactSourceOptions): FactSource {
   const pages = new Map<string, Promise<CarriedEvent[]>>()
   let live = encoded({ epoch: server.epoch, horizon: hub.horizon })
+  let compared: { cursor: Cursor; isAhead: boolean } | null = null
+  let looked: { event: CarriedEvent; change: AccessChange | null } | null = null
 
   function readShared(stream: string, after: number): Promise<CarriedEvent[]> {
     const key = `${stream} ${after}`
@@ -65,7 +70,6 @@ export function createFactSource({
   return {
     hub,
     metrics,
-    access,
     get epoch() {
       return server.epoch
     },
@@ -85,9 +89,21 @@ export function createFactSource({
     },
     liveCursor() {
       const { horizon } = hub
-      if (live.cursor.horizon !== horizon || live.cursor.epoch !== server.epoch)
+      if (live.cursor.horizon !== horizon || live.cursor.epoch !== server.epoch) {
         live = encoded({ epoch: server.epoch, horizon })
+        compared = null
+      }
       return live
+    },
+    isAhead(cursor) {
+      if (cursor === live.cursor) return false
+      if (compared?.cursor !== cursor)
+        compared = { cursor, isAhead: isLater(cursor.horizon, live.cursor.horizon) }
+      return compared.isAhead
+    },
+    changeIn(event) {
+      if (looked?.event !== event) looked = { event, change: access.changeIn(event.event) }
+      return looked.change
     },
   }
 }

@@ -13,13 +13,7 @@ import { AppError } from '../errors.ts'
 import type { LogEvent } from '../events.ts'
 import type { Sight } from './access.ts'
 import type { CarriedEvent } from './carried-event.ts'
-import {
-  decodeCursor,
-  encodeCursor,
-  historyRewritten,
-  laterHorizon,
-  type Cursor,
-} from './cursor.ts'
+import { decodeCursor, encodeCursor, historyRewritten, type Cursor } from './cursor.ts'
 import { drained, type FactSink } from './fact-sink.ts'
 import type { FactSource } from './fact-source.ts'
 import { HighWaterMarks } from './high-water-marks.ts'
@@ -47,7 +41,7 @@ const resumeBacklogBytes = 64 * 1024
 /** The largest xid8: no event is at or beyond it, so nothing counts as missed. */
 const never = '18446744073709551615'
 /** Shared by all who wait for nothing. */
-const nothing: CarriedEvent[] = []
+const nothing: readonly CarriedEvent[] = []
 
 export class FactStream implements StreamListener, Flushable {
   readonly #source: FactSource
@@ -98,8 +92,7 @@ export class FactStream implements StreamListener, Flushable {
   hear(event: CarriedEvent): void {
     if (this.#closed || this.#marks.covers(event)) return
     if (!this.#behind) {
-      if (this.#queue === nothing) this.#queue = [event]
-      else this.#queue.push(event)
+      this.#enqueue(event)
       if (this.#queue.length > maxQueuedEvents) this.#fallBehind()
     }
     if (event.stream === this.#userId) {
@@ -112,6 +105,14 @@ export class FactStream implements StreamListener, Flushable {
       this.#flushing = true
       this.#source.hub.atTurnEnd(this)
     }
+  }
+
+  #enqueue(event: CarriedEvent): void {
+    const [first] = this.#queue
+    if (first === undefined) this.#queue = event.alone
+    else if (this.#queue.length === 1) this.#queue = [first, event]
+    // Longer than one, it is ours alone.
+    else (this.#queue as CarriedEvent[]).push(event)
   }
 
   renew(): void {
@@ -139,12 +140,10 @@ export class FactStream implements StreamListener, Flushable {
     this.#queue = nothing
     // Everything below the hub's horizon was sent, or is in this.
     const live = this.#source.liveCursor()
-    const before = this.#cursor
     // Just come back, a reader may be further than the hub, whose sweep is up to a second old, or more on a slow link.
-    const isAhead =
-      before !== live.cursor && laterHorizon(live.cursor.horizon, before.horizon) === before.horizon
-    if (!isAhead) this.#cursor = live.cursor
-    this.#write(isAhead ? encodeCursor(before) : live.text, events)
+    if (this.#source.isAhead(this.#cursor)) return this.#write(encodeCursor(this.#cursor), events)
+    this.#cursor = live.cursor
+    this.#write(live.text, events)
   }
 
   /** Looks, and watches what it has not yet; until there is nothing new to watch, so that nothing is missed between. */
@@ -180,8 +179,8 @@ export class FactStream implements StreamListener, Flushable {
     if (beginning) for (const { stream, after } of fresh) this.#marks.raise(stream, after)
   }
 
-  #applyAccess({ event }: CarriedEvent): void {
-    const change = this.#source.access.changeIn(event)
+  #applyAccess(event: CarriedEvent): void {
+    const change = this.#source.changeIn(event)
     if (!change || change.userId !== this.#userId) return
     const { stream } = change
     if (change.may) {

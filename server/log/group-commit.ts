@@ -37,8 +37,8 @@ export interface GroupCommitOptions<Item, Result> {
   /** Milliseconds for which a batch waits for a lock; a commit of another instance takes a tenth of it. */
   lockTimeout?: number
   /**
-   * Milliseconds for which a batch gathers when the one before was busy. A commit takes about as long when so much is
-   * going on, and a third fewer of them do the same.
+   * Milliseconds for which a batch gathers when the one before was busy, and twice that when it was crowded. A commit takes
+   * about as long when so much is going on, and a third fewer of them do the same.
    */
   gatherFor?: number
 }
@@ -63,6 +63,8 @@ interface Entry<Item, Result> {
 
 /** A batch of so many says that more are on their way: the next one gathers. */
 const busyFrom = 8
+/** So many wait for long anyway, and what goes out to one socket for several of them is one write. */
+const crowdedFrom = 64
 /** Lanes that are done one by one at the same time: few, since each may hold a connection for long. */
 const lanesAtOnce = 4
 
@@ -70,7 +72,7 @@ export function createGroupCommit<Item, Result>({
   commit,
   work,
   laneOf,
-  most = 256,
+  most = 512,
   mostWaiting = 4_000,
   patience = 1_500,
   lockTimeout = 500,
@@ -128,7 +130,8 @@ export function createGroupCommit<Item, Result>({
       queue = queue.slice(most)
       watchTheClock()
       const done = await together(batch)
-      if (done && batch.length >= busyFrom) await sleep(gatherFor)
+      if (done && batch.length >= busyFrom)
+        await sleep(batch.length >= crowdedFrom ? 2 * gatherFor : gatherFor)
     }
     running = false
   }

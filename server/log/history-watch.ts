@@ -33,7 +33,7 @@ interface Witness {
   at: string
 }
 
-const lookEveryMs = 5_000
+const lookEveryMs = 2_000
 
 export function watchHistory(options: Options): HistoryWatch {
   const { db, pool, log, server, onRewritten, lookEvery = lookEveryMs } = options

@@ -16,21 +16,27 @@ interface SharedFrame {
 export class FactFrames {
   /** By the first event. */
   readonly #made = new Map<CarriedEvent, SharedFrame[]>()
+  /** Of the socket before: most often it is the one. */
+  #last: SharedFrame | null = null
 
   frame(id: RequestId, cursor: string, events: readonly CarriedEvent[]): Buffer {
+    if (this.#last && isFor(this.#last, id, cursor, events)) return this.#last.frame
     const [first] = events
     if (!first) return make(id, cursor, events)
     const shared = this.#made.get(first)
-    const known = shared?.find(
-      (made) => made.id === id && made.cursor === cursor && isSame(made.events, events),
-    )
-    if (known) return known.frame
-    if (this.#made.size === 0) setImmediate(() => this.#made.clear())
+    for (const made of shared ?? []) if (isFor(made, id, cursor, events)) return made.frame
+    if (this.#made.size === 0) setImmediate(() => this.#forget())
     const frame = make(id, cursor, events)
     const made = { id, cursor, events, frame }
+    this.#last = made
     if (shared) shared.push(made)
     else this.#made.set(first, [made])
     return frame
+  }
+
+  #forget(): void {
+    this.#made.clear()
+    this.#last = null
   }
 }
 
@@ -39,6 +45,15 @@ function make(id: RequestId, cursor: string, events: readonly CarriedEvent[]): B
   return encodeTextFrame(factMessage(id, cursor, texts))
 }
 
+function isFor(
+  made: SharedFrame,
+  id: RequestId,
+  cursor: string,
+  events: readonly CarriedEvent[],
+): boolean {
+  return made.id === id && made.cursor === cursor && isSame(made.events, events)
+}
+
 function isSame(a: readonly CarriedEvent[], b: readonly CarriedEvent[]): boolean {
-  return a.length === b.length && a.every((event, i) => event === b[i])
+  return a === b || (a.length === b.length && a.every((event, i) => event === b[i]))
 }

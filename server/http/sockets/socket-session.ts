@@ -95,7 +95,7 @@ export class SocketSession implements CallLink, Flushable {
   }
 
   backlog(): number {
-    return this.#ws.bufferedAmount
+    return this.#connection.writableLength
   }
 
   /**
