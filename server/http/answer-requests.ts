@@ -6,6 +6,7 @@ import type { App } from './create-app.ts'
 import type { Development } from './development.ts'
 import { allowedMethods } from './gate.ts'
 import { guardBody } from './guard-body.ts'
+import { httpLimits } from './limits.ts'
 import { admit, type Reception, type Visit } from './visit.ts'
 import { writeRefusal } from './write-refusal.ts'
 
@@ -68,6 +69,9 @@ export function createRequests(
     answer(incoming, outgoing) {
       const started = performance.now()
       const { method = '' } = incoming
+      // Here and not for every connection: on one that becomes a WebSocket the timer, though stopped, would be looked up
+      // at every write, which was a fiftieth of what delivering costs.
+      incoming.socket.setTimeout(httpLimits.idleMs)
       const visit = receive(incoming, 'http')
       outgoing.setHeaders(new Map(Object.entries(visit.headers)))
       if (draining) outgoing.setHeader('connection', 'close')

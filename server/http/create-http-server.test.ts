@@ -256,6 +256,29 @@ test('a socket that never finishes its request is told so and closed', async () 
   expect(text).toContain('content-security-policy')
 })
 
+test('who was refused an upgrade and does not hang up is cut', { timeout: 20_000 }, async () => {
+  const socket = connect({
+    port: Number(new URL(web.server.url).port),
+    host: '127.0.0.1',
+    allowHalfOpen: true,
+  })
+  const key = Buffer.alloc(16).toString('base64')
+  socket.write(
+    `GET /nothing HTTP/1.1\r\n${anyHost}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+  )
+  socket.resume()
+  await once(socket, 'end')
+  // What is written to nobody is answered with a reset.
+  const cut = once(socket, 'error')
+  const writing = setInterval(() => socket.write('x'), 200)
+  try {
+    await cut
+  } finally {
+    clearInterval(writing)
+    socket.destroy()
+  }
+})
+
 test('the id of a request is ours, whatever the client calls it', async () => {
   const mine = randomUUID()
   const answer = await web.get('/', [anyHost, `X-Request-Id: ${mine}`])

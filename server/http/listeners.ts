@@ -68,7 +68,6 @@ function createWebServer(): Server {
   })
   // Beyond this number node drops headers in silence; the gate must see them all. Their bytes are limited.
   server.maxHeadersCount = 0
-  server.setTimeout(httpLimits.idleMs)
   return server
 }
 

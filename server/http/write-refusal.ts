@@ -16,6 +16,8 @@ export function writeRefusal(
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
+const hangUpMs = 2_000
+
 /** The same where there is only a socket: upgrades, and what is not HTTP at all. */
 export function writeRawRefusal(
   refusal: Refusal,
@@ -30,5 +32,7 @@ export function writeRawRefusal(
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',
   }).map(([name, value]) => `${name}: ${value}\r\n`)
+  // Who does not hang up then is cut.
+  setTimeout(() => socket.destroy(), hangUpMs).unref()
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
 }

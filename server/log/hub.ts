@@ -67,6 +67,8 @@ const sweepEveryMs = 1_000
 const sweepAloneMs = 300
 /** A stream that nobody hears is kept this long, with what it has in memory: people reload and come back. */
 const lingerMs = 60_000
+/** Between two looks for such, at all there are. */
+const forgetEveryMs = 10_000
 /** Bytes of events kept in memory, over all streams. */
 const recentBytes = 32 * 1024 * 1024
 
@@ -80,6 +82,7 @@ export function createHub(options: HubOptions): Hub {
   let horizon = '0'
   let histories = 0
   let lastLook = Date.now()
+  let forgotAt = lastLook
   let timer: NodeJS.Timeout | null = null
   let sweeping: Promise<void> | null = null
   let closed = false
@@ -109,7 +112,10 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function forgetUnheard(): void {
-    const before = Date.now() - lingerMs
+    const now = Date.now()
+    if (now - forgotAt < forgetEveryMs) return
+    forgotAt = now
+    const before = now - lingerMs
     for (const { stream } of streams.values())
       if (stream.unheardSince !== null && stream.unheardSince < before) void forget(stream)
   }
