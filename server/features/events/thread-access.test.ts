@@ -60,5 +60,13 @@ test('coming back reads what was missed, however long the threads are', async ()
   const [everything] = await threadAccess.look(db, [viewer])
   expect(everything?.missed).toContainEqual({ stream: thread, from: 1, upTo: missed[0] })
   expect(everything?.missed).toContainEqual({ stream: left, from: 1, upTo: leftSeq })
+
+  // What was never written is not missed.
+  await db
+    .updateTable('streams')
+    .set((eb) => ({ head: eb('head', '+', 10) }))
+    .execute()
+  const [now] = await threadAccess.look(db, [{ ...viewer, horizon: everything?.horizon ?? '' }])
+  expect(now?.missed).toEqual([])
   await quiet.close()
 })

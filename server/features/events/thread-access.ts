@@ -30,15 +30,15 @@ export const threadAccess: Access = {
             union all select id, head from streams where id = viewer.id or id = (select stream_id from server)
           ) mine
           cross join lateral (
-            -- Read backwards: what was missed, and one more, however long the stream is.
-            select coalesce(
-              (select e.seq + 1 from events e
-               where e.stream_id = mine.stream and e.seq <= mine.up_to and e.xid < viewer.horizon
-               order by e.seq desc limit 1),
-              (select e.seq from events e where e.stream_id = mine.stream order by e.seq limit 1)
-            ) as from
+            select e.seq as from from events e
+            where e.stream_id = mine.stream and e.seq <= mine.up_to and e.seq > coalesce((
+              -- Backwards: over what was missed, and one more, however long the stream is.
+              select known.seq from events known
+              where known.stream_id = mine.stream and known.seq <= mine.up_to and known.xid < viewer.horizon
+              order by known.seq desc limit 1
+            ), 0)
+            order by e.seq limit 1
           ) first
-          where first.from <= mine.up_to
         ) as missed
       from (select pg_current_snapshot() as snapshot) now,
         unnest(${userIds}::uuid[], ${horizons}::xid8[]) with ordinality as viewer(id, horizon, place)
