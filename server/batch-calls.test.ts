@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { batchCalls } from './batch-calls.ts'
+import { batchCalls, type BatchLimits } from './batch-calls.ts'
 
 /** Doubles numbers, and remembers what came together. */
-function doubling(limits: { most: number; atOnce: number }, ms = 20) {
+function doubling(limits: BatchLimits, ms = 20) {
   const batches: number[][] = []
   let underWay = 0
   let highest = 0
@@ -31,6 +31,25 @@ test('a call that comes while one is under way is answered by work that began af
   const later = [call(2), call(3)]
   expect(await Promise.all([first, ...later])).toEqual([2, 4, 6])
   expect(batches).toEqual([[1], [2, 3]])
+})
+
+test('who comes alone does not wait, and who trickle in after others go together', async () => {
+  const { call, batches } = doubling({ most: 3, atOnce: 2, apart: 60 }, 1)
+  const started = performance.now()
+  expect(await call(1)).toBe(2)
+  expect(performance.now() - started).toBeLessThan(40)
+  const trickling = []
+  for (const input of [2, 3]) {
+    trickling.push(call(input))
+    await sleep(8)
+  }
+  await Promise.all(trickling)
+  expect(performance.now() - started).toBeGreaterThan(50)
+  expect(batches).toEqual([[1], [2, 3]])
+  // A full batch has no one to wait for.
+  const full = performance.now()
+  await Promise.all([4, 5, 6].map(call))
+  expect(performance.now() - full).toBeLessThan(40)
 })
 
 test('a batch is never larger than allowed, and no more are under way than allowed', async () => {

@@ -7,27 +7,49 @@ interface Waiting<Input, Result> {
   reject: (error: unknown) => void
 }
 
+export interface BatchLimits {
+  /** Calls in one batch. */
+  most: number
+  /** Batches under way. */
+  atOnce: number
+  /**
+   * Milliseconds between the beginnings of two batches that are not full. Who comes alone does not wait; a thousand who
+   * trickle in are a few dozen batches, not five hundred, each of which costs about the same.
+   */
+  apart?: number
+  /** Milliseconds after which a call that was not begun is refused; without it, it waits. */
+  patience?: number
+}
+
 /**
  * Makes many calls at a time into few: those of one turn of the event loop go together, and while `atOnce` batches
  * are under way the next calls gather. A call is only answered by work that began after it was made.
  * @param run gives a result for each input, in their order; when it throws, all calls of the batch fail with that.
- * @param options.patience milliseconds after which a call that was not begun is refused; without it, it waits.
  * @throws AppError BUSY when it waited too long
  */
 export function batchCalls<Input, Result>(
   run: (inputs: readonly Input[]) => Promise<readonly Result[]>,
-  { most, atOnce, patience }: { most: number; atOnce: number; patience?: number },
+  { most, atOnce, apart = 0, patience }: BatchLimits,
 ): (input: Input) => Promise<Result> {
   let waiting: Waiting<Input, Result>[] = []
   let underWay = 0
   let scheduled = false
+  let pause: NodeJS.Timeout | null = null
+  let begunAt = -Infinity
   let clock: NodeJS.Timeout | null = null
 
   function schedule(): void {
+    const isFull = waiting.length >= most
+    if (pause && isFull) {
+      clearTimeout(pause)
+      scheduled = false
+    }
     if (scheduled || underWay >= atOnce || waiting.length === 0) return
     scheduled = true
-    setImmediate(() => {
+    const begin = () => {
       scheduled = false
+      pause = null
+      begunAt = performance.now()
       const batch = waiting.slice(0, most)
       waiting = waiting.slice(most)
       underWay++
@@ -36,7 +58,10 @@ export function batchCalls<Input, Result>(
         schedule()
       })
       schedule()
-    })
+    }
+    const wait = begunAt + apart - performance.now()
+    pause = wait > 0 && !isFull ? setTimeout(begin, wait) : null
+    if (!pause) setImmediate(begin)
   }
 
   function watchTheClock(): void {

@@ -44,7 +44,7 @@ export interface FactSourceOptions {
 }
 
 /** Viewers in one look, and looks at a time: a thousand clients that come back take two connections, not a thousand. */
-const viewersAtOnce = { most: 250, atOnce: 2 }
+const viewersAtOnce = { most: 250, atOnce: 2, apart: 10 }
 
 export function createFactSource({
   db,

@@ -15,5 +15,5 @@ export function createHeadReader(db: Kysely<Database>): (stream: string) => Prom
     return streams.map((stream) => heads.get(stream) ?? 0)
   }
 
-  return batchCalls(read, { most: 1_000, atOnce: 2 })
+  return batchCalls(read, { most: 1_000, atOnce: 2, apart: 10 })
 }

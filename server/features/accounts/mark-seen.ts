@@ -9,7 +9,7 @@ export interface SeenMarker {
 }
 
 /** One batch after the other: what comes meanwhile goes together in the next. */
-const pace = { most: 500, atOnce: 1 }
+const pace = { most: 500, atOnce: 1, apart: 100 }
 
 export function createSeenMarker(db: Kysely<Database>): SeenMarker {
   // Again in the database: of many requests at once, over several instances, one writes. What another one is writing
