@@ -42,6 +42,7 @@ export function batchCalls<Input, Result>(
     const isFull = waiting.length >= most
     if (pause && isFull) {
       clearTimeout(pause)
+      pause = null
       scheduled = false
     }
     if (scheduled || underWay >= atOnce || waiting.length === 0) return

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect } from '../../../db/client.ts'
@@ -264,6 +265,8 @@ describe('when many come back at once', () => {
 
   test('who asks while others are being looked up is answered by what is true then', async () => {
     const browser = await signedIn(app.people.dan)
+    // Nobody was looked up just now, for whom the next ones would gather.
+    await sleep(50)
     const before = who(browser)
     // Let the statement go out.
     await new Promise((resolve) => setImmediate(resolve))
