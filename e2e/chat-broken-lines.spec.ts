@@ -198,6 +198,10 @@ test('a message that is refused stays with its reason, to be sent again, copied 
   const thread = await startThread(ada, 'shut', [ben])
   await ben.open(thread)
   await write(ben.page, 'in time')
+  // Kept, and not only on screen: what is still on its way would be the one that comes too late.
+  await expect
+    .poll(async () => (await ada.api.messages.list.query({ threadId: thread.id })).messages.length)
+    .toBe(1)
   await expect(texts(ben.page)).toHaveText(['in time'])
 
   // It is archived before the page hears of it.
