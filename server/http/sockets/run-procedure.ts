@@ -72,8 +72,8 @@ function parseWith(parser: Parser): Parse {
 
 /**
  * Runs a procedure as `callTRPCProcedure` does, but flat. tRPC makes a promise, a closure and two copies of all options,
- * property by property, for each of a procedure's steps: a fifth of what a socket's call costs and, while many calls
- * wait for their commit, much of what the collector of garbage has to move (docs/decisions/012).
+ * property by property, for each of a procedure's steps, which the collector of garbage has to move while many calls wait
+ * for their commit: a tenth to a fifth of an instance's CPU under load (docs/decisions/012).
  * @throws TRPCError
  */
 export async function runProcedure(call: ProcedureCall): Promise<unknown> {
