@@ -179,18 +179,24 @@ export class FactStream implements StreamListener, Flushable {
     if (beginning) for (const { stream, after } of fresh) this.#marks.raise(stream, after)
   }
 
+  /**
+   * The streams of an instance are heard each at its own pace, so that a change may be older than what was looked up
+   * already, or newer than what is still to be heard of its stream. What a reader may see, only a look says: every
+   * change leads to one. Until then, who was let out hears nothing more.
+   */
   #applyAccess(event: CarriedEvent): void {
     const change = this.#source.changeIn(event)
     if (!change || change.userId !== this.#userId) return
-    const { stream } = change
-    if (change.may) {
-      this.#marks.raise(stream, change.after ?? 0)
-      // A look that is under way may be from before this, and take the stream off the list again.
-      if (this.#state === 'reading' || !this.#watched.has(stream)) this.#fallBehind()
-      return
+    const { stream, may, after = 0 } = change
+    if (may) {
+      const isLive = this.#state === 'live' && !this.#behind
+      // That they were let out before is still to be heard, with what was said until then; it leads to a look as well.
+      if (isLive && this.#watched.has(stream)) return
+      // Nothing of it is owed from earlier: a newcomer begins here, also where the cursor is from long before.
+      if (isLive) this.#marks.raise(stream, after)
     }
-    if (this.#state === 'live' && !this.#behind) this.#marks.raise(stream, event.seq)
-    this.#watched.remove(stream)
+    this.#fallBehind()
+    if (!may) this.#watched.remove(stream)
   }
 
   /** What waits is dropped; it is in the log beyond the cursor. */
@@ -249,7 +255,10 @@ export class FactStream implements StreamListener, Flushable {
     // Also when empty: it tells the reader that it has everything up to this cursor.
     this.#send(waiting, true)
     this.#state = 'live'
-    this.#marks.keepAhead((stream) => this.#source.hub.seqOf(stream))
+    // Of what is not heard any more, a later round may still find what was given.
+    this.#marks.keepAhead((stream) =>
+      this.#watched.has(stream) ? this.#source.hub.seqOf(stream) : 0,
+    )
   }
 
   /** Reads every stream from the cursor to the moment of the look, and moves the cursor there. */

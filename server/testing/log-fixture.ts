@@ -1,6 +1,7 @@
 /** A small world for tests of the log alone: rows as the verbs would write them, without the verbs. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
 import pino from 'pino'
 import { createMemoryBus } from '../bus/memory-bus.ts'
 import type { Bus } from '../bus/bus.ts'
@@ -15,9 +16,11 @@ import { FactStream } from '../log/fact-stream.ts'
 import { createHub, type Hub } from '../log/hub.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { connect } from '../../db/client.ts'
+import type { Database } from '../../db/schema.ts'
 
 /** An instance as far as the log is concerned: a pool, a hub, a way to commit. */
 export interface LogInstance {
+  db: Kysely<Database>
   commit: Commit
   hub: Hub
   epoch: string
@@ -70,6 +73,7 @@ export async function startLogInstance(
     return source
   }
   return {
+    db,
     commit: createCommit(db, (events) => hub.announce(events)),
     hub,
     epoch,
