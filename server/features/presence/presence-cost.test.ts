@@ -37,6 +37,8 @@ interface Page {
   actor: Actor
   on: PresenceInstance
   items: number
+  /** Everyone it was told of. */
+  known: Set<string>
   /** The latest item, as the socket writes it. */
   written: string
   abort: AbortController
@@ -49,12 +51,14 @@ async function open(on: PresenceInstance): Promise<Page> {
     actor: { id, kind: 'person', role: 'member', via },
     on,
     items: 0,
+    known: new Set(),
     written: '',
     abort: new AbortController(),
   }
   const read = async () => {
     for await (const hint of on.presence.follow(page.actor, id, page.abort.signal)) {
       page.items++
+      if (hint.type === 'presence') for (const userId of hint.online) page.known.add(userId)
       page.written = JSON.stringify({ id: 1, result: { type: 'data', data: hint } })
     }
   }
@@ -72,7 +76,10 @@ test('two thousand people online cost by their changes, not by their signs of li
     Array.from({ length: peopleOnline }, (_, i) => open(i % 2 === 0 ? a : b)),
   )
   await until(() => pages.every(({ items }) => items > 0), 15_000, 'all have begun')
-  await sleep(3_000)
+  // Everyone began at another moment; only when all were told of all there is nothing left to tell.
+  const [onA, onB] = pages
+  const knowAll = () => onA?.known.size === peopleOnline && onB?.known.size === peopleOnline
+  await until(knowAll, 15_000, 'all were told of all')
   const all = (of: 'signals' | 'bytes') => a.published[of] + b.published[of]
 
   /** Per second, while everyone says that they are there and so many people change. */

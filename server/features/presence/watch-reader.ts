@@ -10,10 +10,17 @@ export function watchReader(
   actor: Actor,
   { queue, threads }: HintReader,
 ): { ready: Promise<void>; stop(): void } {
+  /** Threads whose last word was heard while they were being looked up: what was found may be older. */
+  let heard: Set<string> | null = new Set()
   const listener: StreamListener = {
     hear({ event }) {
-      if (event.type === 'participation.started') threads.add(event.payload.thread.id)
-      else if (event.type === 'participation.ended') threads.delete(event.payload.threadId)
+      if (event.type === 'participation.started') {
+        heard?.add(event.payload.thread.id)
+        threads.add(event.payload.thread.id)
+      } else if (event.type === 'participation.ended') {
+        heard?.add(event.payload.threadId)
+        threads.delete(event.payload.threadId)
+      }
       const over = credentialEnded(actor, event)
       if (over) queue.end(over)
     },
@@ -21,7 +28,9 @@ export function watchReader(
 
   async function begin(): Promise<void> {
     await hub.watch(actor.id, listener).ready
-    for (const threadId of await findThreads(actor.id)) threads.add(threadId)
+    for (const threadId of await findThreads(actor.id))
+      if (!heard?.has(threadId)) threads.add(threadId)
+    heard = null
   }
 
   return { ready: begin(), stop: () => hub.unwatch(actor.id, listener) }
