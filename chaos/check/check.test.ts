@@ -172,6 +172,19 @@ test('who was let in again may have seen what was said meanwhile, and must see w
   ])
 })
 
+test('what was said meanwhile may come late to who was let in again; what they had to see may not', () => {
+  const stays = [
+    { stream: 'thread', userId: 'ben', from: 2, to: 3 },
+    { stream: 'thread', userId: 'ben', from: 5, to: null },
+  ]
+  const late = ben(one, three, renamed, see(4, 'two', 2), see(5, 'three', 2))
+  expect(check({ ...history, stays }, [late], [])).toEqual([])
+  const lateForBen = ben(three, renamed, see(3, 'one', 2), see(5, 'three', 2))
+  expect(check({ ...history, stays }, [lateForBen], [])).toEqual([
+    { kind: 'reordered', detail: 'ben/1: thread#3 was new after #5' },
+  ])
+})
+
 test('leaked: a thread, or a person, that is none of theirs', () => {
   const stranger: ClientRecord = { ...everything, name: 'cy/1', userId: 'cy' }
   expect(check(history, [stranger], []).map(({ kind }) => kind)).toEqual([

@@ -3,7 +3,7 @@
  *
  *   lost       acknowledged and not in the database; in the database and not seen by somebody entitled; a hole
  *   doubled    two rows or two answers for one send; one fact twice on one connection; two facts under one number
- *   reordered  a number that was new to the client came after a higher one of its stream
+ *   reordered  a number that was new to the client, and that it had to see, came after a higher one of its stream
  *   leaked     seen by somebody who was not, or no longer, in the thread when it was committed
  */
 import { entitlementOf } from './entitlement.ts'
@@ -20,7 +20,7 @@ export function check(
     ...checkSends(history.messages, sends),
     ...clients.flatMap((client) => [
       ...checkConnections(client),
-      ...checkOrder(client),
+      ...checkOrder(client, history),
       ...checkContent(client, log),
       ...checkEntitlement(client, history),
     ]),
@@ -77,13 +77,18 @@ function checkConnections({ name, sights }: ClientRecord): Defect[] {
   })
 }
 
-/** Across connections facts may come again, those from before it began, too; what is new comes in order. */
-function checkOrder({ name, sights, since }: ClientRecord): Defect[] {
+/**
+ * Across connections facts may come again, those from before it began, too; what is new comes in order. So may what was
+ * said while somebody was out who is in again: they need not see it, and drop it by its number.
+ */
+function checkOrder({ name, userId, sights, since }: ClientRecord, history: History): Defect[] {
+  const entitlement = entitlementOf(userId, history)
   const seen = new Set<string>()
   const newest = new Map<string, number>()
   return sights.flatMap((sight): Defect[] => {
     const place = placeOf(sight)
     if (seen.has(place) || sight.seq <= (since.get(sight.stream) ?? 0)) return []
+    if (!entitlement.must(sight.stream, sight.seq)) return []
     seen.add(place)
     const before = newest.get(sight.stream) ?? 0
     newest.set(sight.stream, Math.max(sight.seq, before))
