@@ -115,7 +115,9 @@ describe('fly.toml', () => {
       OPS_HOST: '::',
       CLIENT_ADDRESS_HEADER: 'Fly-Client-IP',
     })
-    expect(processes).toEqual({ app: 'node --max-semi-space-size=16 server/main.ts serve' })
+    expect(processes).toEqual({
+      app: 'node --max-semi-space-size=16 --initial-heap-size=96 server/main.ts serve',
+    })
     expect(services.map(({ internal_port }) => internal_port)).toEqual([Number(env.PORT)])
     expect(services[0]?.concurrency.soft_limit).toBeGreaterThan(20)
     expect(checks.ready).toMatchObject({
@@ -168,7 +170,9 @@ describe('the Dockerfile', () => {
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM')))
     expect(last).toContain('USER node')
     expect(last).toContain('ENTRYPOINT ["tini", "--"]')
-    expect(last).toContain('CMD ["node", "--max-semi-space-size=16", "server/main.ts", "serve"]')
+    expect(last).toContain(
+      'CMD ["node", "--max-semi-space-size=16", "--initial-heap-size=96", "server/main.ts", "serve"]',
+    )
     expect(last.join('\n')).toMatch(/HEALTHCHECK .*\/livez/)
     expect(last.filter((line) => line.startsWith('COPY --from=dependencies'))).toHaveLength(1)
     const set = /^ENV (.*)$/m

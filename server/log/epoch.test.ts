@@ -10,7 +10,7 @@ import {
   write,
 } from '../testing/log-fixture.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
-import { agreeOnEpoch, loadEpoch } from './epoch.ts'
+import { agreeOnEpoch, historySource, loadEpoch } from './epoch.ts'
 
 let original: TestDatabase
 const restored = `restored_${crypto.randomUUID().replaceAll('-', '')}`
@@ -133,5 +133,29 @@ test('instances that miss what they have seen agree on one new epoch, also when 
     expect([known, agreed[0], older]).not.toContain(renewed)
   } finally {
     await database.close()
+  }
+})
+
+test('a history is told from another also where the identity of the cluster may not be read', async () => {
+  const role = `limited_${crypto.randomUUID().replaceAll('-', '')}`
+  await administer(`create role ${role}`)
+  const database = await createTestDatabase()
+  const whole = connect({ url: database.url, maxConnections: 1 })
+  const limited = connect({ url: database.url, maxConnections: 1 })
+  try {
+    await sql`revoke execute on function pg_control_system() from public`.execute(database.db)
+    await sql`set role ${sql.raw(role)}`.execute(limited.db)
+    const read = async (db: typeof limited.db) => {
+      const source = await historySource(db)
+      const { rows } = await sql<{ source: string }>`select ${source} as source`.execute(db)
+      return rows[0]?.source
+    }
+    expect(await read(limited.db)).toMatch(/^\d+\.\d+$/)
+    expect(await read(whole.db)).toMatch(/^\d+\.\d+\.\d+\.\d+$/)
+  } finally {
+    await whole.db.destroy()
+    await limited.db.destroy()
+    await database.close()
+    await administer(`drop role ${role}`)
   }
 })

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Database } from '../../db/schema.ts'
 
@@ -41,13 +41,19 @@ export async function agreeOnEpoch(db: Kysely<Database>, known: Known | null): P
   }
 }
 
-function agree(db: Kysely<Database>, source: string, known: Known | null): Promise<string> {
+function agree(
+  db: Kysely<Database>,
+  currentSource: RawBuilder<string>,
+  known: Known | null,
+): Promise<string> {
   return db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('server')
-      .select(['epoch', 'epochSource', sql<string>`pg_postmaster_start_time()::text`.as('started')])
+      .select(['epoch', 'epochSource', currentSource.as('source')])
+      .select(sql<string>`pg_postmaster_start_time()::text`.as('started'))
       .forUpdate()
       .executeTakeFirstOrThrow()
+    const { source } = row
     // Under the same identity, an epoch was renewed for this very loss if that was since the database started: files
     // are not put back under a server that runs. One that came with the files is from before.
     const renewed = `${source} ${row.started}`
@@ -107,21 +113,18 @@ async function forgetTransactions(trx: Transaction<Database>): Promise<void> {
     where places.name = event_handlers.name`.execute(trx)
 }
 
-/** Identity of the cluster, its timeline, the database and the events table, as far as we may read them. */
-export async function historySource(db: Kysely<Database>): Promise<string> {
-  const { rows } = await sql<{ database: string; readable: boolean }>`
-    select concat_ws('.', (select oid from pg_database where datname = current_database()), 'events'::regclass::oid) as database,
-           has_function_privilege('pg_control_system()', 'execute')
-             and has_function_privilege('pg_control_checkpoint()', 'execute') as readable`.execute(
-    db,
-  )
-  const own = rows[0]
-  if (!own) throw new Error('the database did not say which one it is')
-  if (!own.readable) return own.database
-  const cluster = await sql<{ identity: string }>`
-    select concat_ws('.', (select system_identifier from pg_control_system()),
-                          (select timeline_id from pg_control_checkpoint())) as identity`.execute(
-    db,
-  )
-  return `${cluster.rows[0]?.identity ?? ''}.${own.database}`
+/**
+ * Identity of the cluster, its timeline, the database and the events table, as far as we may read them: an expression
+ * for a statement. What somebody may not call must not stand in their statement, not even where it would not be reached.
+ */
+export async function historySource(db: Kysely<Database>): Promise<RawBuilder<string>> {
+  const { rows } = await sql<{ readable: boolean }>`
+    select has_function_privilege('pg_control_system()', 'execute')
+       and has_function_privilege('pg_control_checkpoint()', 'execute') as readable`.execute(db)
+  const cluster = rows[0]?.readable
+    ? sql`concat_ws('.', (select system_identifier from pg_control_system()),
+                         (select timeline_id from pg_control_checkpoint()))`
+    : sql`null`
+  return sql<string>`concat_ws('.', ${cluster},
+    (select oid from pg_database where datname = current_database()), 'events'::regclass::oid)`
 }

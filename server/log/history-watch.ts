@@ -4,7 +4,7 @@
  * removed, and durable before anyone sees them, so a log without it is not the log that was. Looked for on every new
  * connection, since no rewriting leaves the old ones alive, and now and then all the same.
  */
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
@@ -38,20 +38,22 @@ const lookEveryMs = 2_000
 export function watchHistory(options: Options): HistoryWatch {
   const { db, pool, log, server, onRewritten, lookEvery = lookEveryMs } = options
   let witness: Witness | null = null
+  let currentSource: RawBuilder<string> | null = null
   let timer: NodeJS.Timeout | null = null
   let looking: Promise<void> | null = null
   let again = false
   let closed = false
 
   async function look(): Promise<void> {
-    const source = await historySource(db)
+    currentSource ??= await historySource(db)
     const { rows } = await sql<{
       epoch: string
-      source: string | null
+      source: string
+      knownSource: string | null
       newest: Witness | null
       there: boolean
     }>`
-      select s.epoch, s.epoch_source as source,
+      select s.epoch, ${currentSource} as source, s.epoch_source as known_source,
         (select json_build_object('stream', stream_id, 'seq', seq, 'at', at::text) from events order by xid desc, stream_id, seq desc limit 1) as newest,
         exists (
           select from events where stream_id = ${witness?.stream ?? null}::uuid
@@ -61,7 +63,7 @@ export function watchHistory(options: Options): HistoryWatch {
     const [found] = rows
     if (!found) return
     const lost = witness !== null && !found.there
-    if (lost || found.epoch !== server.epoch || found.source?.split(' ')[0] !== source) {
+    if (lost || found.epoch !== server.epoch || found.knownSource?.split(' ')[0] !== found.source) {
       const epoch = await agreeOnEpoch(db, { epoch: server.epoch, lost })
       if (lost || epoch !== server.epoch) {
         log.error(
@@ -83,7 +85,11 @@ export function watchHistory(options: Options): HistoryWatch {
       return
     }
     looking = look()
-      .catch((error: unknown) => log.debug({ err: error }, 'the history could not be looked at'))
+      .catch((error: unknown) => {
+        log.debug({ err: error }, 'the history could not be looked at')
+        // Another server may allow less than the one before.
+        currentSource = null
+      })
       .finally(() => {
         looking = null
         if (closed) return

@@ -24,7 +24,7 @@ interface RunOptions {
 /** What is committed within it goes together: a turn costs about the same for one event as for a hundred. */
 const wakeAfterMs = 500
 /** Commits of others, retries that are due, and what a lease of another instance left behind. */
-const lookEveryMs = 1_000
+const lookEveryMs = 2_000
 /** Events in one turn, but for those of its last transaction. */
 const eventsPerTurn = 500
 /** Events, and transactions, after which the place is moved although nothing was there for the handler. */

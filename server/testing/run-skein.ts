@@ -28,7 +28,7 @@ export function runSkein(
     ...env,
   }
   // As `npm start` and the image start it.
-  const flags = ['--max-semi-space-size=16']
+  const flags = ['--max-semi-space-size=16', '--initial-heap-size=96']
   const child = spawn(process.execPath, [...flags, 'server/main.ts', ...args], {
     cwd: root,
     env: variables,

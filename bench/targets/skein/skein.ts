@@ -67,7 +67,13 @@ async function startSkein(
     name: 'skein',
     command: process.execPath,
     // As `npm start` and the image do.
-    args: ['--max-semi-space-size=16', ...nodeFlags, join(root, 'server/main.ts'), 'serve'],
+    args: [
+      '--max-semi-space-size=16',
+      '--initial-heap-size=96',
+      ...nodeFlags,
+      join(root, 'server/main.ts'),
+      'serve',
+    ],
     env: {
       PORT: String(port),
       OPS_PORT: String(opsPort),
