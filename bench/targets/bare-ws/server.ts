@@ -29,10 +29,10 @@ const insert = createGroupInsert(pool, (messages) => {
     ...message,
     json: JSON.stringify({ event: message }),
   }))
-  nats.publish('messages', JSON.stringify(events.map(({ thread, id, json }) => [thread, id, json])))
+  nats.publish('bare-ws', JSON.stringify(events.map(({ thread, id, json }) => [thread, id, json])))
   for (const { thread, id, json } of events) rooms.broadcast(thread, id, json)
 })
-nats.subscribe('messages', {
+nats.subscribe('bare-ws', {
   callback: (error, message) => {
     if (error) throw error
     for (const [thread, id, json] of message.json<[number, number, string][]>())

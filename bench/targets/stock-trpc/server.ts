@@ -23,7 +23,7 @@ const settings = JSON.parse(process.argv[2] ?? '') as PeerSettings
 const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: settings.poolSize })
 const nats = await connect({ servers: settings.natsUrl, noEcho: true, maxReconnectAttempts: -1 })
 const emitter = new EventEmitter().setMaxListeners(0)
-nats.subscribe('messages', {
+nats.subscribe('stock-trpc', {
   callback: (error, data) => {
     if (error) throw error
     const message = data.json<Message>()
@@ -43,7 +43,7 @@ const appRouter = t.router({
       const [message] = rows
       if (!message) throw new Error('nothing was inserted')
       emitter.emit(`add:${thread}`, message)
-      nats.publish('messages', JSON.stringify(message))
+      nats.publish('stock-trpc', JSON.stringify(message))
       return message
     }),
 
