@@ -39,5 +39,6 @@ async function fillTemplate(
      from generate_series(1, ${historyMessages}) n`,
   )
   await client.query('vacuum analyze messages')
+  await client.query('checkpoint')
   await client.end()
 }

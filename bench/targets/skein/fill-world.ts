@@ -135,6 +135,8 @@ async function writeHistory(
       )
     await client.query('update streams set head = head + $2 where id = $1', [threadId, count])
     await client.query('vacuum analyze')
+    // What was filled in is on disk then, and not written out while something else is measured.
+    await client.query('checkpoint')
     return head + 1
   } finally {
     await client.end()
