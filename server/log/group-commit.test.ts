@@ -161,6 +161,15 @@ test('after a batch that says that much is going on, the next one gathers', asyn
   expect(performance.now() - began).toBeLessThan(400)
 })
 
+test('after a crowded batch the next one gathers for twice as long', async () => {
+  const { group, sizes } = open({ gatherFor: 300 })
+  await Promise.all(upTo(64).map((mark) => group.add({ stream: stream(), mark })))
+  const first = group.add({ stream: stream(), mark: 65 })
+  await sleep(450)
+  await Promise.all([first, group.add({ stream: stream(), mark: 66 })])
+  expect(sizes).toEqual([64, 2])
+})
+
 test('what is refused is refused alone, and leaves no hole', async () => {
   const { group, sizes } = open()
   const outcomes = upTo(9).map((mark) =>
