@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Send } from '../check/history.ts'
 import type { Fault } from '../fault.ts'
 
 /** The answer is lost on the way back: the message is written, its author does not know, and sends it again. */
@@ -21,12 +22,19 @@ export const replyCut: Fault = {
     const cut = sends.filter(({ attempts }) =>
       attempts.some(({ outcome }) => outcome === 'unknown'),
     )
-    const settled = cut.filter(({ attempts }) => attempts.at(-1)?.outcome === 'ok')
-    // Written by the try whose answer was lost: the row is older than the try that was answered.
-    const written = cut.filter(({ authorId, clientId, attempts }) => {
-      const row = history.messages.find(
+    const rowOf = ({ authorId, clientId }: Send) =>
+      history.messages.find(
         (message) => message.authorId === authorId && message.clientId === clientId,
       )
+    // Whoever was taken out meanwhile may be refused, but only what was not written.
+    const settled = cut.filter((send) => {
+      const last = send.attempts.at(-1)?.outcome
+      return last === 'ok' || (last === 'refused' && !rowOf(send))
+    })
+    // Written by the try whose answer was lost: the row is older than the try that was answered.
+    const written = cut.filter((send) => {
+      const { attempts } = send
+      const row = rowOf(send)
       const fact = history.facts.find(
         ({ stream, seq }) => stream === row?.threadId && seq === row.seq,
       )

@@ -51,6 +51,30 @@ describe('a send that is repeated', () => {
     expect(again.message).toMatchObject({ id: message.id, seq: message.seq, text: 'second' })
   })
 
+  test('still gives the message when its author was let out meanwhile, and nobody else, nor anything else', async () => {
+    const { ada, ben, cleo } = app.people
+    const { id: threadId } = await startThread(ada, 'private', [ben])
+    const { id: elsewhere } = await startThread(ada, 'private')
+    const input = { threadId, clientId: randomUUID(), text: 'my last word' }
+    const { message } = await ben.api.messages.send(input)
+    await ada.api.threads.participants.remove({ threadId, userId: ben.user.id })
+    expect((await ben.api.messages.send(input)).message).toEqual(message)
+    const refused = [
+      ben.api.messages.send({ ...input, clientId: randomUUID() }),
+      ben.api.messages.send({ ...input, threadId: elsewhere }),
+      cleo.api.messages.send(input),
+      ben.api.messages.get({ messageId: message.id }),
+    ]
+    expect(await Promise.all(refused.map(refusalOf))).toEqual([
+      'THREAD_NOT_FOUND',
+      'THREAD_NOT_FOUND',
+      'THREAD_NOT_FOUND',
+      'MESSAGE_NOT_FOUND',
+    ])
+    const { messages } = await ada.api.messages.list({ threadId })
+    expect(messages).toEqual([message])
+  })
+
   test('still gives the message when the thread was archived meanwhile', async () => {
     const { ada } = app.people
     const { id: threadId } = await startThread(ada, 'private')

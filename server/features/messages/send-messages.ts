@@ -9,6 +9,7 @@ import type { LogEventOf } from '../../events.ts'
 import { toAuthor } from '../people/person-dto.ts'
 import type { Author } from '../people/people.schema.ts'
 import { threadArchived, threadNotFound } from '../threads/require-participant.ts'
+import { findSent, type SendIdentity } from './find-sent.ts'
 import { toMessage } from './message-dto.ts'
 import { messageEvents } from './messages.events.ts'
 import type { Message, SendInput } from './messages.schema.ts'
@@ -40,8 +41,9 @@ interface Row {
  * Posts messages of whomever to whatever threads, each once for ever: the same clientId of the same author gives the
  * same message again. One statement, the function post_messages_0007 (db/migrations), which locks the threads first, so that
  * a send and a removal are ordered, and so are messages among themselves. As everywhere, a thread is reached through the
- * author's own participation, or it is not there. Each send has its own outcome: a message, or why it is refused
- * (THREAD_NOT_FOUND, THREAD_ARCHIVED, CLIENT_ID_REUSED when the id made a message elsewhere).
+ * author's own participation, or it is not there; only whoever repeats a send that was kept is told so after having been
+ * let out, too. Each send has its own outcome: a message, or why it is refused (THREAD_NOT_FOUND, THREAD_ARCHIVED,
+ * CLIENT_ID_REUSED when the id made a message elsewhere).
  * @param lockTimeout milliseconds for which it waits for a lock; by default what the connection has
  * @throws TryAgainError when another transaction posted with one of the clientIds at this very moment.
  */
@@ -57,10 +59,18 @@ export async function sendMessages(
   const rows = new Map<number, Row>()
   for (const row of await postMessages(trx, ids, sends, lockTimeout)) rows.set(row.place - 1, row)
 
+  const outside = sends.filter((_, place) => !rows.has(place))
+  const sent = new Map(
+    (await findSent(trx, outside)).map((message) => [keyOf(asSent(message)), message]),
+  )
+
   const posted = new Map<string, Message>()
   const outcomes = sends.map((send, place) => {
     const row = rows.get(place)
-    if (!row) return threadNotFound()
+    if (!row) {
+      const before = sent.get(keyOf(send))
+      return before?.threadId === send.threadId ? before : threadNotFound()
+    }
     if (row.sentId !== null)
       return row.sentThreadId === send.threadId ? messageSent(send, row) : clientIdReused()
     if (row.postedSeq !== null) {
@@ -75,8 +85,12 @@ export async function sendMessages(
 }
 
 /** The same id of the same author is the same message. */
-function keyOf({ authorId, clientId }: Send): string {
+function keyOf({ authorId, clientId }: SendIdentity): string {
   return `${authorId} ${clientId}`
+}
+
+function asSent({ author, clientId }: Message): SendIdentity {
+  return { authorId: author.id, clientId }
 }
 
 /** The same id twice among these sends: the first decides which thread it is of. */
