@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { nodeFlags } from '../server/node-flags.ts'
 import { startChild, stopRequested, type Child } from './child.ts'
 import { openOwnDatabase } from './own-database.ts'
 import { startRoundRobin } from './round-robin.ts'
@@ -57,23 +58,19 @@ const instances: Child[] = []
 
 async function startInstance(instancePort: number, number: number): Promise<void> {
   const opsPort = await findFreePort()
-  const instance = startChild(
-    process.execPath,
-    ['--max-semi-space-size=16', '--initial-heap-size=96', main, 'serve'],
-    {
-      label: `[${number}]`,
-      env: {
-        ...process.env,
-        PORT: String(instancePort),
-        HOST: '127.0.0.1',
-        OPS_PORT: String(opsPort),
-        OPS_HOST: '127.0.0.1',
-        DATABASE_URL: database.url,
-        DATABASE_POOL: String(pool),
-        NATS_URL: `nats://127.0.0.1:${natsPort}`,
-      },
+  const instance = startChild(process.execPath, [...nodeFlags, main, 'serve'], {
+    label: `[${number}]`,
+    env: {
+      ...process.env,
+      PORT: String(instancePort),
+      HOST: '127.0.0.1',
+      OPS_PORT: String(opsPort),
+      OPS_HOST: '127.0.0.1',
+      DATABASE_URL: database.url,
+      DATABASE_POOL: String(pool),
+      NATS_URL: `nats://127.0.0.1:${natsPort}`,
     },
-  )
+  })
   instances.push(instance)
   void instance.ended.then((how) => console.log(`[${number}] ended: ${how}`))
   const ended = instance.ended.then(() => {

@@ -8,6 +8,7 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { envSchema } from '../server/env.ts'
 import { httpLimits } from '../server/http/limits.ts'
+import { nodeFlags } from '../server/node-flags.ts'
 import { listProductionImports } from './list-production-imports.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
@@ -115,9 +116,7 @@ describe('fly.toml', () => {
       OPS_HOST: '::',
       CLIENT_ADDRESS_HEADER: 'Fly-Client-IP',
     })
-    expect(processes).toEqual({
-      app: 'node --max-semi-space-size=16 --initial-heap-size=96 server/main.ts serve',
-    })
+    expect(processes).toEqual({ app: `node ${nodeFlags.join(' ')} server/main.ts serve` })
     expect(services.map(({ internal_port }) => internal_port)).toEqual([Number(env.PORT)])
     expect(services[0]?.concurrency.soft_limit).toBeGreaterThan(20)
     expect(checks.ready).toMatchObject({
@@ -170,9 +169,8 @@ describe('the Dockerfile', () => {
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM')))
     expect(last).toContain('USER node')
     expect(last).toContain('ENTRYPOINT ["tini", "--"]')
-    expect(last).toContain(
-      'CMD ["node", "--max-semi-space-size=16", "--initial-heap-size=96", "server/main.ts", "serve"]',
-    )
+    const command = ['node', ...nodeFlags, 'server/main.ts', 'serve']
+    expect(last).toContain(`CMD [${command.map((word) => `"${word}"`).join(', ')}]`)
     expect(last.join('\n')).toMatch(/HEALTHCHECK .*\/livez/)
     expect(last.filter((line) => line.startsWith('COPY --from=dependencies'))).toHaveLength(1)
     const set = /^ENV (.*)$/m
@@ -181,6 +179,13 @@ describe('the Dockerfile', () => {
       .map((pair) => pair.split('=')[0])
     expect(variables).toEqual(expect.arrayContaining(set ?? ['nothing']))
   })
+})
+
+test('`npm start` starts node as the image and Fly do', async () => {
+  const { scripts } = z
+    .object({ scripts: z.object({ start: z.string() }) })
+    .parse(JSON.parse(await read('package.json')))
+  expect(scripts.start).toBe(`node ${nodeFlags.join(' ')} scripts/start.ts`)
 })
 
 test('production needs no dev dependency: all that the server imports is among the dependencies', async () => {

@@ -9,7 +9,10 @@ import { OutcomeUnknownError } from './outcome-unknown-error.ts'
 export type Trx = Transaction<Database>
 
 export interface CommitOptions {
-  /** The work is one statement, and so a transaction by itself: without BEGIN and COMMIT there is one way, not three. */
+  /**
+   * One statement of the work writes, and so is a transaction by itself: without BEGIN and COMMIT there is one way, not
+   * three. What else there is only reads; when that fails, what was written stays, and the sweep finds it.
+   */
   oneStatement?: boolean
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { threadAccess } from '../features/events/thread-access.ts'
 import type { LogEvent } from '../events.ts'
 import {
@@ -9,34 +9,17 @@ import {
   raw,
   release,
   seqsOf,
-  startLogInstance,
   until,
   upTo,
   write,
-  type LogInstance,
 } from '../testing/log-fixture.ts'
 import { createTestApp } from '../testing/test-app.ts'
-import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
+import { logInstances } from '../testing/log-instances.ts'
 import type { Access } from './access.ts'
 import { decodeCursor } from './cursor.ts'
 import { FactStream } from './fact-stream.ts'
 
-let database: TestDatabase
-const open: LogInstance[] = []
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterEach(async () => {
-  for (const instance of open.splice(0)) await instance.close()
-})
-afterAll(() => database.close())
-
-async function start(options: Parameters<typeof startLogInstance>[1] = {}): Promise<LogInstance> {
-  const instance = await startLogInstance(database.url, options)
-  open.push(instance)
-  return instance
-}
+const { start } = logInstances()
 
 test('a connection that falls behind is given nothing twice, nor of a thread its person has left meanwhile', async () => {
   // The horizon stays where it is: resuming goes back to the beginning, and only the marks drop what was sent.
@@ -198,8 +181,7 @@ test('a removal that is heard while the log is being read ends what is read ther
 })
 
 test('who was removed between two looks is given nothing of what came after, though it was heard meanwhile', async () => {
-  const instance = await startLogInstance(database.url)
-  open.push(instance)
+  const instance = await start()
   const [owner, leaver] = [await createPerson(instance, 'o'), await createPerson(instance, 'l')]
   const thread = await createThread(instance, [owner, leaver])
   const before = instance.follow(leaver)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pino from 'pino'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createMemoryBus, type MemoryNetwork } from '../bus/memory-bus.ts'
 import { connectNatsBus } from '../bus/nats-bus.ts'
 import { makeFaulty, type Fate } from '../testing/faulty-bus.ts'
@@ -14,33 +14,17 @@ import {
   raw,
   release,
   seqsOf,
-  startLogInstance,
   until,
   upTo,
   write,
   type LogInstance,
 } from '../testing/log-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
+import { logInstances } from '../testing/log-instances.ts'
 import { startTestNats } from '../testing/test-nats.ts'
 import { threadAccess } from '../features/events/thread-access.ts'
 import { lockStreams } from './append.ts'
 
-let database: TestDatabase
-const open: LogInstance[] = []
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterEach(async () => {
-  for (const instance of open.splice(0)) await instance.close()
-})
-afterAll(() => database.close())
-
-async function start(options: Parameters<typeof startLogInstance>[1] = {}): Promise<LogInstance> {
-  const instance = await startLogInstance(database.url, options)
-  open.push(instance)
-  return instance
-}
+const { database, start } = logInstances()
 
 /** Two instances on a network of this fate; what one commits, a reader on the other sees. */
 async function startPair(fate: Fate, sweepEvery: number): Promise<[LogInstance, LogInstance]> {
@@ -127,7 +111,7 @@ test('an instance that is killed between commit and publish loses nothing: other
   await following.ready
 
   const script = fileURLToPath(new URL('../testing/crash-after-commit.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, database.url, thread], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [script, database().url, thread], { stdio: 'inherit' })
   const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
   expect(signal).toBe('SIGKILL')
 
@@ -312,7 +296,7 @@ test('two hundred connections of twenty people each see the thread whole and in 
 
 test('garbage on the bus harms nobody, and what follows it arrives', async () => {
   const network: MemoryNetwork = new Set()
-  const instance = await startLogInstance(database.url, { bus: createMemoryBus(network) })
+  const instance = await start({ bus: createMemoryBus(network) })
   const stranger = createMemoryBus(network)
   const reader = await createPerson(instance, `g${Date.now()}`)
   const thread = await createThread(instance, [reader])
@@ -348,5 +332,4 @@ test('garbage on the bus harms nobody, and what follows it arrives', async () =>
   )
   expect(following.failures).toEqual([])
   following.close()
-  await instance.close()
 })

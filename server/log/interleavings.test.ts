@@ -50,6 +50,7 @@ class Reader {
   /** Of what it follows, how much is in the record. */
   #kept = 0
   #cursor: string | undefined
+  readonly #failures: Error[] = []
   since: ReadonlyMap<string, number> = new Map()
 
   constructor(name: string, userId: string, instances: readonly LogInstance[], random: Random) {
@@ -72,6 +73,7 @@ class Reader {
   leave(): void {
     this.#keep()
     this.#following?.close()
+    this.#failures.push(...(this.#following?.failures ?? []))
     this.#cursor = this.#following?.cursor() ?? this.#cursor
     this.#following = null
   }
@@ -100,7 +102,7 @@ class Reader {
   }
 
   get failures(): readonly Error[] {
-    return this.#following?.failures ?? []
+    return [...this.#failures, ...(this.#following?.failures ?? [])]
   }
 }
 

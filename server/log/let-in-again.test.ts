@@ -2,7 +2,7 @@
  * People who are let out of a thread and in again while an instance hears late: over a lost bus the sweep reads one
  * stream after the other, so that what a person's own stream says may come before, or after, what the thread's says.
  */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { threadAccess } from '../features/events/thread-access.ts'
 import {
   admit,
@@ -10,32 +10,16 @@ import {
   createThread,
   raw,
   release,
-  startLogInstance,
   until,
   write,
   type LogInstance,
 } from '../testing/log-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../testing/test-db.ts'
+import { logInstances } from '../testing/log-instances.ts'
 import { lockStreams } from './append.ts'
 import { readLog } from './read-log.ts'
 
-let database: TestDatabase
-const open: LogInstance[] = []
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterEach(async () => {
-  for (const instance of open.splice(0)) await instance.close()
-})
-afterAll(() => database.close())
-
-/** Hears of other instances only what a test lets it. */
-async function start(): Promise<LogInstance> {
-  const instance = await startLogInstance(database.url, { sweepEvery: 60_000 })
-  open.push(instance)
-  return instance
-}
+/** Instances hear of others only what a test lets them. */
+const { start } = logInstances({ sweepEvery: 60_000 })
 
 /** What the log holds of these streams comes to the instance now, in this order. */
 async function hearLate(here: LogInstance, streams: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { nodeFlags } from '../node-flags.ts'
 
 export interface SkeinProcess {
   child: ChildProcess
@@ -27,9 +28,7 @@ export function runSkein(
     OPS_PORT: '0',
     ...env,
   }
-  // As `npm start` and the image start it.
-  const flags = ['--max-semi-space-size=16', '--initial-heap-size=96']
-  const child = spawn(process.execPath, [...flags, 'server/main.ts', ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, 'server/main.ts', ...args], {
     cwd: root,
     env: variables,
     stdio: ['pipe', 'pipe', 'pipe'],

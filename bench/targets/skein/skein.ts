@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type * as migrating from '../../../db/migrate.ts'
+import { nodeFlags as usualFlags } from '../../../server/node-flags.ts'
 import { poolSize, type Ground } from '../../ground/ground.ts'
 import { findFreePort } from '../../ground/ports.ts'
 import { startProcess } from '../../ground/server-process.ts'
@@ -67,13 +68,7 @@ async function startSkein(
     name: 'skein',
     command: process.execPath,
     // As `npm start` and the image do.
-    args: [
-      '--max-semi-space-size=16',
-      '--initial-heap-size=96',
-      ...nodeFlags,
-      join(root, 'server/main.ts'),
-      'serve',
-    ],
+    args: [...usualFlags, ...nodeFlags, join(root, 'server/main.ts'), 'serve'],
     env: {
       PORT: String(port),
       OPS_PORT: String(opsPort),

@@ -39,7 +39,7 @@ interface Row {
 
 /**
  * Posts messages of whomever to whatever threads, each once for ever: the same clientId of the same author gives the
- * same message again. One statement, the function post_messages_0007 (db/migrations), which locks the threads first, so that
+ * same message again. One statement writes, the function post_messages_0007 (db/migrations), which locks the threads first, so that
  * a send and a removal are ordered, and so are messages among themselves. As everywhere, a thread is reached through the
  * author's own participation, or it is not there; only whoever repeats a send that was kept is told so after having been
  * let out, too. Each send has its own outcome: a message, or why it is refused (THREAD_NOT_FOUND, THREAD_ARCHIVED,
