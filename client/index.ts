@@ -10,7 +10,8 @@ export type {
   Reset,
   ResetAnswer,
 } from './follow/follow.ts'
-export type { Absence, Hole, Position, StartPosition } from './follow/position.ts'
+export type { Absence, Absences } from './follow/absences.ts'
+export type { Hole, Position, StartPosition } from './follow/position.ts'
 export { browserStore, type BrowserStore } from './stores/browser-store.ts'
 export { SkeinError, type Reason } from './skein-error.ts'
 export type * from './types.ts'

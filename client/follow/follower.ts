@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts'
 import { SkeinError, skeinErrorOf } from '../skein-error.ts'
 import type { Following, FollowOptions, PositionStore, Reset, ResetAnswer } from './follow.ts'
 import { HoleError, Inbox } from './inbox.ts'
-import { beyond, type Batch, type Position, type StartPosition } from './position.ts'
+import { beyond, positionFrom, type Batch, type Position, type StartPosition } from './position.ts'
 
 /** Takes batches out of the inbox, has each handled and kept, and only then moves on. */
 export class Follower<Effects> implements Following {
@@ -51,8 +51,8 @@ export class Follower<Effects> implements Following {
     let unlock: (() => void) | undefined
     try {
       unlock = await store?.lock?.(signal)
-      if (store) this.#position = whole(await store.load())
-      else if (cursor !== 'now') this.#position = whole(cursor as StartPosition)
+      const start = store ? await store.load() : cursor === 'now' ? null : (cursor as StartPosition)
+      this.#position = start ? positionFrom(start) : null
     } catch (error) {
       if (signal.aborted) return
       throw storeError(error, 'The position could not be loaded.')
@@ -92,7 +92,7 @@ export class Follower<Effects> implements Following {
     if (answer === 'skip' && failure instanceof HoleError && this.#position)
       return beyond(this.#position, failure.hole)
     if (answer === 'stop' || answer === 'skip') throw failure
-    return whole(answer)
+    return positionFrom(answer)
   }
 
   async #handle({ events, position }: Batch): Promise<void> {
@@ -136,10 +136,6 @@ export class Follower<Effects> implements Following {
 
 function isStore(cursor: FollowOptions['cursor']): cursor is PositionStore {
   return typeof cursor === 'object' && 'load' in cursor
-}
-
-function whole(position: StartPosition | undefined): Position | null {
-  return position ? { heads: {}, away: {}, ...position } : null
 }
 
 function storeError(error: unknown, message: string): SkeinError {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SkeinEvent } from '../contract.ts'
 import { ModelLog, threads, type ThreadId } from '../testing/model-log.ts'
+import type { Absences } from './absences.ts'
 import { advance, type Batch, type Item, type Position } from './position.ts'
 
 /** A follower as follower.ts and inbox.ts make one, step by step. */
@@ -18,6 +19,10 @@ class ModelFollower {
 
   get cursor(): string | undefined {
     return this.#received?.cursor
+  }
+
+  get away(): Absences | undefined {
+    return this.#kept?.away
   }
 
   /** @returns false when something is missing before the item */
@@ -46,7 +51,14 @@ class ModelFollower {
 
 type Step =
   | { do: 'post'; thread: ThreadId; times: number; lag: number }
-  | { do: 'toggle'; thread: ThreadId; lag: number }
+  /** Heard as one item, or as two of which the second may be cut off; the thread's may be the first. */
+  | {
+      do: 'toggle'
+      thread: ThreadId
+      lag: number
+      heard: 'together' | 'one' | 'both'
+      turned: boolean
+    }
   | { do: 'handle'; most: number }
   | { do: 'cut'; taken: number; pageSize: number }
   | { do: 'restart'; taken: number; pageSize: number }
@@ -59,7 +71,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({ do: fc.constant('post' as const), thread, times: pageSize, lag: some }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('toggle' as const), thread, lag: some }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('toggle' as const),
+      thread,
+      lag: some,
+      heard: fc.constantFrom('together' as const, 'one' as const, 'both' as const),
+      turned: fc.boolean(),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('handle' as const), most: some }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cut' as const), taken: some, pageSize }) },
   {
@@ -94,11 +115,21 @@ test('whatever is cut, repeated or restarted, each event is handled once, in ord
             each.do === 'post' ? log.post(each.thread, each.times) : log.toggle(each.thread)
           if (!isConnected) continue
           const heard = events.filter((event) => log.isHeard(event))
-          expect(follower.take(log.live(heard, each.lag))).toBe(true)
+          const items = itemsOf(each, heard)
+          // A cursor is never beyond what is still to come.
+          const lag = items[0] === heard ? each.lag : Math.max(each.lag, events.length)
+          for (const item of items) expect(follower.take(log.live(item, lag))).toBe(true)
+          isConnected = !(each.do === 'toggle' && each.heard === 'one')
         }
       }
       resume(2)
       follower.handle(Infinity)
+
+      // What was passed does not pile up.
+      const out = threads.filter((id) => log.lastVisible(id) !== Infinity)
+      expect(follower.away).toEqual(
+        Object.fromEntries(out.map((id) => [id, [{ after: log.lastVisible(id), before: null }]])),
+      )
 
       for (const stream of new Set(log.events.map((event) => event.stream))) {
         const isAbsence = (seq: number) =>
@@ -114,6 +145,12 @@ test('whatever is cut, repeated or restarted, each event is handled once, in ord
     { numRuns: 5_000 },
   )
 })
+
+function itemsOf(step: Step, heard: SkeinEvent[]): SkeinEvent[][] {
+  if (step.do !== 'toggle' || step.heard === 'together') return [heard]
+  const items = (step.turned ? heard.toReversed() : heard).map((event) => [event])
+  return step.heard === 'one' ? items.slice(0, 1) : items
+}
 
 const post = (seq: number) =>
   ({ stream: 'a', seq, type: 'message.posted', payload: {} }) as unknown as SkeinEvent

@@ -6,14 +6,7 @@
  * leaving a thread and joining it again.
  */
 import type { SkeinEvent } from '../contract.ts'
-
-/** Numbers of a thread that are none of ours: what was said between leaving it and joining it again. */
-export interface Absence {
-  /** seq of the event that let us out. */
-  readonly after: number
-  /** seq of the event that let us in again; null before that. */
-  readonly before: number | null
-}
+import { type Absence, type Absences, joining, leaving, passed, wereOut } from './absences.ts'
 
 /** What a follower has handled. Plain JSON: keep it whole. */
 export interface Position {
@@ -21,8 +14,7 @@ export interface Position {
   readonly cursor: string
   /** Per stream, the seq up to which every event was handled. */
   readonly heads: Readonly<Record<string, number>>
-  /** Per thread that was left and of which nothing came since. */
-  readonly away: Readonly<Record<string, Absence>>
+  readonly away: Absences
 }
 
 /** Where to begin: as kept, or at a cursor that `events.cursor` gave. */
@@ -59,51 +51,50 @@ export function advance(
   size: number,
 ): { batches: Batch[] } | { hole: Hole } {
   const heads = { ...position?.heads }
-  const away = { ...position?.away }
+  let away = position?.away ?? {}
   const batches: Batch[] = []
   let events: SkeinEvent[] = []
   for (const event of item.events) {
     const { stream, seq } = event
     const head = heads[stream]
     if (head !== undefined && seq <= head) continue
-    if (head !== undefined && seq > head + 1 && !isOurs(away[stream], head, seq))
+    if (head !== undefined && seq > head + 1 && !wereOut(away, stream, head, seq))
       return { hole: { stream, after: head, before: seq } }
     // Without an older cursor an item is one batch: from its own cursor the rest of it would not come again.
     if (position && events.length === size) {
       batches.push({
         events,
-        position: { cursor: position.cursor, heads: { ...heads }, away: { ...away } },
+        position: { cursor: position.cursor, heads: { ...heads }, away },
       })
       events = []
     }
     heads[stream] = seq
-    if (seq > (away[stream]?.after ?? seq)) delete away[stream]
-    noteAbsence(event, heads, away)
+    away = passed(away, stream, head ?? seq - 1, seq)
+    away = noteAbsence(event, heads, away)
     events.push(event)
   }
   batches.push({ events, position: { cursor: item.cursor, heads, away } })
   return { batches }
 }
 
-function isOurs(absence: Absence | undefined, head: number, seq: number): boolean {
-  if (!absence || head < absence.after) return false
-  return absence.before === null || seq <= absence.before
-}
-
 /** Streams are read one after the other, so what was said before we left may come after the event that says we left. */
 function noteAbsence(
-  event: SkeinEvent,
+  { type, payload }: SkeinEvent,
   heads: Readonly<Record<string, number>>,
-  away: Record<string, Absence>,
-): void {
-  if (event.type === 'participation.ended') {
-    const { threadId, leftSeq } = event.payload
-    if ((heads[threadId] ?? 0) <= leftSeq) away[threadId] = { after: leftSeq, before: null }
-  } else if (event.type === 'participation.started') {
-    const { thread, joinedSeq } = event.payload
-    const absence = away[thread.id]
-    if (absence) away[thread.id] = { ...absence, before: joinedSeq }
-  }
+  away: Absences,
+): Absences {
+  if (type === 'participation.ended') return leaving(away, payload.threadId, payload.leftSeq)
+  if (type !== 'participation.started') return away
+  const { thread, joinedSeq } = payload
+  return joining(away, thread.id, joinedSeq, heads[thread.id] ?? 0)
+}
+
+/** Made whole, also as version 0.1 kept it at first: with one absence per thread, not a list. */
+export function positionFrom({ cursor, heads = {}, away = {} }: StartPosition): Position {
+  const absences = Object.entries<readonly Absence[] | Absence>(away).map(
+    ([thread, kept]) => [thread, [kept].flat()] as const,
+  )
+  return { cursor, heads, away: Object.fromEntries(absences) }
 }
 
 /** A position that goes on behind a hole. */
