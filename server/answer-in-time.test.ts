@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answerInTime } from './answer-in-time.ts'
 import { createEmptyTestApp, type EmptyTestApp } from './testing/test-app.ts'
 
 let app: EmptyTestApp
@@ -13,7 +12,7 @@ afterAll(() => app.close())
 test('a call that the database keeps waiting is answered in time, without a claim about what it changed', async () => {
   const since = performance.now()
   const slow = sql`select pg_sleep(3)`.execute(app.services.db)
-  await expect(answerInTime(app.services, slow, { since, changes: true })).rejects.toMatchObject({
+  await expect(app.services.answerInTime(slow, { since, changes: true })).rejects.toMatchObject({
     reason: 'BUSY',
     retryAfter: 2,
     message: expect.stringMatching(/not known.*same clientId/) as string,
@@ -26,12 +25,12 @@ test('the time that went by before counts', async () => {
   const slow = sql`select pg_sleep(2)`.execute(app.services.db)
   const started = performance.now()
   const call = { since: started - 1_000, changes: false }
-  await expect(answerInTime(app.services, slow, call)).rejects.toMatchObject({ reason: 'BUSY' })
+  await expect(app.services.answerInTime(slow, call)).rejects.toMatchObject({ reason: 'BUSY' })
   expect(performance.now() - started).toBeLessThan(1_500)
   await slow
 })
 
 test('what takes its time for another reason is waited for', async () => {
   const call = { since: performance.now(), changes: true }
-  expect(await answerInTime(app.services, sleep(2_500, 'done'), call)).toBe('done')
+  expect(await app.services.answerInTime(sleep(2_500, 'done'), call)).toBe('done')
 })

@@ -1,5 +1,5 @@
+import type { HangGuard } from '../db/hang-guard.ts'
 import { AppError } from './errors.ts'
-import type { Services } from './services.ts'
 
 /** Milliseconds after which a call is answered although the database is not done with it. */
 const patienceMs = 1_650
@@ -15,42 +15,81 @@ const retryAfter = 2
  * @param call.since performance.now() when the call came
  * @throws AppError DATABASE_UNAVAILABLE, or BUSY where it answers others
  */
-export function answerInTime<T>(
-  database: Pick<Services, 'pool' | 'guard'>,
+export type AnswerInTime = <T>(
   work: Promise<T>,
   call: { since: number; changes: boolean },
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let done = false
-    const look = () => {
-      if (done) return
-      const refusal = refuse(database, call.changes)
-      if (refusal) reject(refusal)
-      else timer = setTimeout(later, lookAgainMs)
-    }
+) => Promise<T>
+
+interface Waiting {
+  changes: boolean
+  /** performance.now() from which on it is told when the database is in trouble. */
+  due: number
+  reject: (refusal: AppError) => void
+}
+
+/**
+ * One clock for all calls that are under way: thousands of them may wait for one commit, and what each holds meanwhile is
+ * moved by every collection of garbage (docs/decisions/015).
+ */
+export function createAnswerInTime(
+  pool: { readonly waitingCount: number },
+  guard: Pick<HangGuard, 'trouble'>,
+): AnswerInTime {
+  const calls = new Set<Waiting>()
+  let timer: NodeJS.Timeout | null = null
+  let lookAt = Infinity
+
+  function lookBy(due: number): void {
+    if (due >= lookAt) return
+    if (timer) clearTimeout(timer)
+    lookAt = due
     // What has arrived meanwhile is read first: a busy event loop is no sign of a busy database.
-    const later = () => void setImmediate(look)
-    let timer = setTimeout(later, Math.max(0, call.since + patienceMs - performance.now()))
-    const end = () => {
-      done = true
-      clearTimeout(timer)
+    timer = setTimeout(() => void setImmediate(look), Math.max(0, due - performance.now()))
+    timer.unref()
+  }
+
+  function look(): void {
+    const now = performance.now()
+    let next = Infinity
+    for (const call of calls) {
+      if (call.due <= now) {
+        const refusal = refuse(pool, guard, call.changes)
+        if (refusal) {
+          calls.delete(call)
+          call.reject(refusal)
+          continue
+        }
+        call.due = now + lookAgainMs
+      }
+      next = Math.min(next, call.due)
     }
-    // Promise.race would make four more promises, for each call.
-    work.then(
-      (value) => {
-        end()
-        resolve(value)
-      },
-      (error: Error) => {
-        end()
-        reject(error)
-      },
-    )
-  })
+    lookAt = Infinity
+    if (next < Infinity) lookBy(next)
+  }
+
+  return function answerInTime(work, { since, changes }) {
+    return new Promise((resolve, reject) => {
+      const call: Waiting = { changes, due: since + patienceMs, reject }
+      calls.add(call)
+      lookBy(call.due)
+      // Promise.race would make four more promises, for each call.
+      work.then(
+        (value) => {
+          calls.delete(call)
+          resolve(value)
+        },
+        (error: Error) => {
+          calls.delete(call)
+          reject(error)
+        },
+      )
+    })
+  }
 }
 
 function refuse(
-  { pool, guard }: Pick<Services, 'pool' | 'guard'>,
+  pool: { readonly waitingCount: number },
+  guard: Pick<HangGuard, 'trouble'>,
   changes: boolean,
 ): AppError | null {
   const trouble = guard.trouble(slowFromMs)

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/schema.ts'
 import { connect } from '../db/client.ts'
 import type { HangGuard } from '../db/hang-guard.ts'
+import { createAnswerInTime, type AnswerInTime } from './answer-in-time.ts'
 import type { Bus } from './bus/bus.ts'
 import { createMemoryBus } from './bus/memory-bus.ts'
 import { connectNatsBus } from './bus/nats-bus.ts'
@@ -33,6 +34,7 @@ export interface Services {
   pool: pg.Pool
   /** Whether the database's connections look as if nobody were there. */
   guard: HangGuard
+  answerInTime: AnswerInTime
   bus: Bus
   hub: Hub
   /** Where everyone who follows facts on this instance reads them. */
@@ -122,6 +124,7 @@ export async function createServices(
     db,
     pool,
     guard,
+    answerInTime: createAnswerInTime(pool, guard),
     bus,
     hub,
     facts,

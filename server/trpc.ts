@@ -1,7 +1,6 @@
 import { initTRPC, TRPCError, type ProcedureType } from '@trpc/server'
 import { ZodError } from 'zod'
 import type { Context } from './context.ts'
-import { answerInTime } from './answer-in-time.ts'
 import { AppError, reasons, type ErrorKind, type Reason } from './errors.ts'
 import { databaseFailure } from './database-failure.ts'
 
@@ -119,7 +118,7 @@ async function attend<Result extends { ok: true } | { ok: false; error: TRPCErro
     const result =
       type === 'subscription'
         ? await run()
-        : await answerInTime(ctx.services, run(), {
+        : await ctx.services.answerInTime(run(), {
             since: ctx.since ?? performance.now(),
             changes: type === 'mutation',
           })

@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts'
-import { answerInTime } from '../answer-in-time.ts'
 import { authenticate } from '../features/accounts/authenticate.ts'
 import type { Services } from '../services.ts'
 import type { Visit } from './visit.ts'
@@ -21,7 +20,7 @@ export async function createContext(
     authorization: headers.get('authorization'),
     setCookie,
   })
-  const actor = await answerInTime(services, asker, { since, changes: false })
+  const actor = await services.answerInTime(asker, { since, changes: false })
   return {
     services,
     actor,

@@ -10,7 +10,7 @@ export interface ProcedureCall {
   signal: AbortSignal | undefined
 }
 
-type Outcome = { ok: true; data: unknown } | { ok: false; error: TRPCError }
+export type Outcome = { ok: true; data: unknown } | { ok: false; error: TRPCError }
 type Parse = (value: unknown) => unknown
 type Resolve = (options: ProcedureCall) => unknown
 /** A middleware of ours: who may call, how often, in what time. */
@@ -73,23 +73,28 @@ function parseWith(parser: Parser): Parse {
 /**
  * Runs a procedure as `callTRPCProcedure` does, but flat. tRPC makes a promise, a closure and two copies of all options,
  * property by property, for each of a procedure's steps, which the collector of garbage has to move while many calls wait
- * for their commit: a tenth to a fifth of an instance's CPU under load (docs/decisions/012).
- * @throws TRPCError
+ * for their commit: a tenth to a fifth of an instance's CPU under load (docs/decisions/012). Never rejects.
  */
-export async function runProcedure(call: ProcedureCall): Promise<unknown> {
+export function runProcedure(call: ProcedureCall): Promise<Outcome> {
   const { path, type } = call
   const known = plans.get(path)
-  if (known?.type !== type)
-    throw new TRPCError({ code: 'NOT_FOUND', message: `No "${type}"-procedure on path "${path}"` })
-  const outcome = await runGuarded(0, known, call)
-  if (!outcome.ok) throw outcome.error
-  return outcome.data
+  if (known?.type === type) return runGuarded(0, known, call)
+  const message = `No "${type}"-procedure on path "${path}"`
+  return Promise.resolve({ ok: false, error: new TRPCError({ code: 'NOT_FOUND', message }) })
 }
 
-async function runGuarded(place: number, plan: Plan, call: ProcedureCall): Promise<Outcome> {
+function runGuarded(place: number, plan: Plan, call: ProcedureCall): Promise<Outcome> {
+  const guard = plan.guards[place]
+  return guard ? runGuard(guard, place, plan, call) : runChecked(plan, call)
+}
+
+async function runGuard(
+  guard: Guard,
+  place: number,
+  plan: Plan,
+  call: ProcedureCall,
+): Promise<Outcome> {
   try {
-    const guard = plan.guards[place]
-    if (!guard) return { ok: true, data: await runChecked(plan, call) }
     return await guard({
       ...call,
       // It is looked at later, by the checks.
@@ -100,7 +105,7 @@ async function runGuarded(place: number, plan: Plan, call: ProcedureCall): Promi
       next: (options) => runGuarded(place + 1, plan, withContext(call, options?.ctx)),
     })
   } catch (cause) {
-    return { ok: false, error: getTRPCErrorFromUnknown(cause) }
+    return failed(cause)
   }
 }
 
@@ -111,26 +116,36 @@ function withContext(call: ProcedureCall, more: object | undefined): ProcedureCa
   return call
 }
 
-async function runChecked(plan: Plan, call: ProcedureCall): Promise<unknown> {
-  let input: unknown
-  for (const parse of plan.inputs) {
-    let parsed: unknown
-    try {
-      parsed = parse(call.input)
-      if (parsed instanceof Promise) parsed = await parsed
-    } catch (cause) {
-      throw new TRPCError({ code: 'BAD_REQUEST', cause })
-    }
-    input = isObject(input) && isObject(parsed) ? { ...input, ...parsed } : parsed
-  }
-  const data = await plan.resolve({ ...call, input })
-  if (!plan.output) return data
+async function runChecked(plan: Plan, call: ProcedureCall): Promise<Outcome> {
   try {
-    return await plan.output(data)
+    let input: unknown
+    for (const parse of plan.inputs) {
+      let parsed: unknown
+      try {
+        parsed = parse(call.input)
+        if (parsed instanceof Promise) parsed = await parsed
+      } catch (cause) {
+        throw new TRPCError({ code: 'BAD_REQUEST', cause })
+      }
+      input = isObject(input) && isObject(parsed) ? { ...input, ...parsed } : parsed
+    }
+    let data = await plan.resolve({ ...call, input })
+    if (plan.output)
+      try {
+        data = plan.output(data)
+        if (data instanceof Promise) data = await (data as Promise<unknown>)
+      } catch (cause) {
+        const message = 'Output validation failed'
+        throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message, cause })
+      }
+    return { ok: true, data }
   } catch (cause) {
-    const message = 'Output validation failed'
-    throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message, cause })
+    return failed(cause)
   }
+}
+
+function failed(cause: unknown): Outcome {
+  return { ok: false, error: getTRPCErrorFromUnknown(cause) }
 }
 
 function isObject(value: unknown): value is object {

@@ -10,7 +10,7 @@ import { logUnexpected, toTRPCError } from '../../trpc.ts'
 import { TokenBucket } from '../../token-bucket.ts'
 import { FactWriter, type FactLink } from './fact-writer.ts'
 import { closeCodes, socketLimits } from './limits.ts'
-import { runProcedure } from './run-procedure.ts'
+import { runProcedure, type Outcome } from './run-procedure.ts'
 import type { Call, RequestId } from './wire.ts'
 
 /** The socket that calls came over. */
@@ -91,8 +91,9 @@ export class SocketCalls {
     try {
       if (call.method === 'subscription') await this.#subscribe(call)
       else {
-        const data = await invoke(call, this.#link.context, undefined)
-        this.#link.send(JSON.stringify({ id: call.id, result: { type: 'data', data } }))
+        const outcome = await invoke(call, this.#link.context, undefined)
+        if (outcome.ok) this.#answer(call.id, outcome.data)
+        else this.refuse(call, outcome.error)
       }
     } catch (error) {
       this.refuse(call, error)
@@ -115,6 +116,10 @@ export class SocketCalls {
     this.#link.send(JSON.stringify({ id: call?.id ?? null, error: shape }))
   }
 
+  #answer(id: RequestId, data: unknown): void {
+    this.#link.send(JSON.stringify({ id, result: { type: 'data', data } }))
+  }
+
   #losePatience(): void {
     const { refusals, refusalsForgottenPerSecond } = socketLimits
     this.#patience ??= new TokenBucket(refusalsForgottenPerSecond, refusals)
@@ -127,7 +132,9 @@ export class SocketCalls {
     const abort = new AbortController()
     this.#reserve(id, { close: () => abort.abort() })
     try {
-      const result = await invoke(call, this.#link.context, abort.signal)
+      const outcome = await invoke(call, this.#link.context, abort.signal)
+      if (!outcome.ok) throw outcome.error
+      const result = outcome.data
       // Stopped, or the socket closed, while it was being opened.
       if (abort.signal.aborted) return
       if (result instanceof FactSubscription) this.#pipeFacts(id, result)
@@ -187,7 +194,7 @@ export class SocketCalls {
   }
 }
 
-function invoke(call: Call, ctx: Context, signal: AbortSignal | undefined): Promise<unknown> {
+function invoke(call: Call, ctx: Context, signal: AbortSignal | undefined): Promise<Outcome> {
   const { path, input, lastEventId } = call.params
   const rawInput =
     lastEventId === undefined ? input : { ...(input as object | undefined), lastEventId }
