@@ -5,7 +5,6 @@
  */
 import { Command } from 'commander'
 import type { Logger } from 'pino'
-import { collectWhenQuiet } from '../collect-when-quiet.ts'
 import { readEnv, type Env } from '../env.ts'
 import { createHttpServer, type HttpServer } from '../http/create-http-server.ts'
 import { startDevelopment } from '../http/development.ts'
@@ -104,7 +103,6 @@ async function run(
   opened.defer(() => http.close())
   stopping.stop.throwIfAborted()
   const { url, opsUrl } = await http.listen()
-  opened.defer(collectWhenQuiet(log))
   await greet({
     services,
     io,
