@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type * as migrating from '../../../db/migrate.ts'
-import { nodeFlags as usualFlags } from '../../../server/node-flags.ts'
+import type * as flags from '../../../server/node-flags.ts'
 import { poolSize, type Ground } from '../../ground/ground.ts'
 import { findFreePort } from '../../ground/ports.ts'
 import { startProcess } from '../../ground/server-process.ts'
@@ -40,6 +40,7 @@ async function prepareCheckout(
     )
   const load = (file: string): Promise<unknown> => import(pathToFileURL(join(root, file)).href)
   const { migrate } = (await load('db/migrate.ts')) as typeof migrating
+  const { nodeFlags: usualFlags } = (await load('server/node-flags.ts')) as typeof flags
   const { fillWorld } = (await load('bench/targets/skein/fill-world.ts')) as typeof filling
   const databaseName = `bench_${name}${suffix}`
   const databaseUrl = await ground.createDatabase(databaseName)
@@ -51,7 +52,8 @@ async function prepareCheckout(
     name,
     databaseName,
     canResume: true,
-    startInstance: (nodeFlags) => startSkein(root, ground, databaseUrl, nodeFlags),
+    startInstance: (nodeFlags) =>
+      startSkein(root, ground, databaseUrl, [...usualFlags, ...nodeFlags]),
     connect: ({ port }, person, options) => new SkeinConnection(port, filled, person, options),
   }
 }
@@ -68,7 +70,7 @@ async function startSkein(
     name: 'skein',
     command: process.execPath,
     // As `npm start` and the image do.
-    args: [...usualFlags, ...nodeFlags, join(root, 'server/main.ts'), 'serve'],
+    args: [...nodeFlags, join(root, 'server/main.ts'), 'serve'],
     env: {
       PORT: String(port),
       OPS_PORT: String(opsPort),
