@@ -1,5 +1,10 @@
 /**
  * How node is started for an instance: MiB of V8's young generation, which would grow with every storm of connections
- * (docs/decisions/010), and of the heap that it begins with (013). package.json, Dockerfile and fly.toml say the same.
+ * (docs/decisions/010), and of the heap that it begins with (013); what was compiled stays so (015). package.json,
+ * Dockerfile and fly.toml say the same.
  */
-export const nodeFlags: readonly string[] = ['--max-semi-space-size=16', '--initial-heap-size=96']
+export const nodeFlags: readonly string[] = [
+  '--max-semi-space-size=16',
+  '--initial-heap-size=96',
+  '--no-flush-bytecode',
+]
