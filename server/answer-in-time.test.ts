@@ -34,3 +34,18 @@ test('what takes its time for another reason is waited for', async () => {
   const call = { since: performance.now(), changes: true }
   expect(await app.services.answerInTime(sleep(2_500, 'done'), call)).toBe('done')
 })
+
+test('a call that came earlier is not kept waiting by the clock of a later one', async () => {
+  // That of the calls before has run out.
+  await sleep(200)
+  const started = performance.now()
+  const later = app.services.answerInTime(sleep(2_000, 'done'), { since: started, changes: false })
+  const slow = sql`select pg_sleep(2)`.execute(app.services.db)
+  const earlier = { since: started - 1_000, changes: false }
+  await expect(app.services.answerInTime(slow, earlier)).rejects.toMatchObject({ reason: 'BUSY' })
+  expect(performance.now() - started).toBeLessThan(1_500)
+  // The database is in trouble when its turn comes, too.
+  await expect(later).rejects.toMatchObject({ reason: 'BUSY' })
+  expect(performance.now() - started).toBeGreaterThan(1_600)
+  await slow
+})

@@ -1,5 +1,5 @@
-import type { HangGuard } from '../db/hang-guard.ts'
 import { AppError } from './errors.ts'
+import type { Services } from './services.ts'
 
 /** Milliseconds after which a call is answered although the database is not done with it. */
 const patienceMs = 1_650
@@ -31,10 +31,7 @@ interface Waiting {
  * One clock for all calls that are under way: thousands of them may wait for one commit, and what each holds meanwhile is
  * moved by every collection of garbage (docs/decisions/015).
  */
-export function createAnswerInTime(
-  pool: { readonly waitingCount: number },
-  guard: Pick<HangGuard, 'trouble'>,
-): AnswerInTime {
+export function createAnswerInTime(database: Pick<Services, 'pool' | 'guard'>): AnswerInTime {
   const calls = new Set<Waiting>()
   let timer: NodeJS.Timeout | null = null
   let lookAt = Infinity
@@ -53,7 +50,7 @@ export function createAnswerInTime(
     let next = Infinity
     for (const call of calls) {
       if (call.due <= now) {
-        const refusal = refuse(pool, guard, call.changes)
+        const refusal = refuse(database, call.changes)
         if (refusal) {
           calls.delete(call)
           call.reject(refusal)
@@ -88,8 +85,7 @@ export function createAnswerInTime(
 }
 
 function refuse(
-  pool: { readonly waitingCount: number },
-  guard: Pick<HangGuard, 'trouble'>,
+  { pool, guard }: Pick<Services, 'pool' | 'guard'>,
   changes: boolean,
 ): AppError | null {
   const trouble = guard.trouble(slowFromMs)

@@ -34,6 +34,7 @@ export interface Services {
   pool: pg.Pool
   /** Whether the database's connections look as if nobody were there. */
   guard: HangGuard
+  /** Waits for work on the database, but not for longer than anyone should. */
   answerInTime: AnswerInTime
   bus: Bus
   hub: Hub
@@ -124,7 +125,7 @@ export async function createServices(
     db,
     pool,
     guard,
-    answerInTime: createAnswerInTime(pool, guard),
+    answerInTime: createAnswerInTime({ pool, guard }),
     bus,
     hub,
     facts,

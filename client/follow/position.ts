@@ -14,6 +14,7 @@ export interface Position {
   readonly cursor: string
   /** Per stream, the seq up to which every event was handled. */
   readonly heads: Readonly<Record<string, number>>
+  /** When we were out of which thread. */
   readonly away: Absences
 }
 

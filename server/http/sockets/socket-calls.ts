@@ -92,8 +92,9 @@ export class SocketCalls {
       if (call.method === 'subscription') await this.#subscribe(call)
       else {
         const outcome = await invoke(call, this.#link.context, undefined)
-        if (outcome.ok) this.#answer(call.id, outcome.data)
-        else this.refuse(call, outcome.error)
+        if (!outcome.ok) throw outcome.error
+        const { data } = outcome
+        this.#link.send(JSON.stringify({ id: call.id, result: { type: 'data', data } }))
       }
     } catch (error) {
       this.refuse(call, error)
@@ -114,10 +115,6 @@ export class SocketCalls {
     const type = call?.method ?? 'unknown'
     const shape = getErrorShape({ config, error, type, path, input: undefined, ctx })
     this.#link.send(JSON.stringify({ id: call?.id ?? null, error: shape }))
-  }
-
-  #answer(id: RequestId, data: unknown): void {
-    this.#link.send(JSON.stringify({ id, result: { type: 'data', data } }))
   }
 
   #losePatience(): void {
