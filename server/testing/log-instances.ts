@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
+import { createMemoryBus, type MemoryNetwork } from '../bus/memory-bus.ts'
+import { makeFaulty, type Fate } from './faulty-bus.ts'
 import { startLogInstance, type LogInstance } from './log-fixture.ts'
 import { createTestDatabase, type TestDatabase } from './test-db.ts'
 
@@ -8,6 +10,8 @@ type Options = NonNullable<Parameters<typeof startLogInstance>[1]>
 export function logInstances(usual: Options = {}): {
   database: () => TestDatabase
   start: (options?: Options) => Promise<LogInstance>
+  /** Two instances on a network of this fate; what one commits, a reader on the other sees. */
+  startPair: (fate: Fate, sweepEvery: number) => Promise<[LogInstance, LogInstance]>
 } {
   let database: TestDatabase
   const open: LogInstance[] = []
@@ -20,12 +24,19 @@ export function logInstances(usual: Options = {}): {
   })
   afterAll(() => database.close())
 
+  async function start(options?: Options): Promise<LogInstance> {
+    const instance = await startLogInstance(database.url, { ...usual, ...options })
+    open.push(instance)
+    return instance
+  }
+
   return {
     database: () => database,
-    async start(options) {
-      const instance = await startLogInstance(database.url, { ...usual, ...options })
-      open.push(instance)
-      return instance
+    start,
+    async startPair(fate, sweepEvery) {
+      const network: MemoryNetwork = new Set()
+      const bus = () => makeFaulty(createMemoryBus(network), fate)
+      return [await start({ bus: bus(), sweepEvery }), await start({ bus: bus(), sweepEvery })]
     },
   }
 }
