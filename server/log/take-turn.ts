@@ -26,7 +26,7 @@ export interface Turn {
   more: boolean
 }
 
-const oldestOpen = sql<string>`pg_snapshot_xmin(pg_current_snapshot())::text`
+const oldestOpen = sql`pg_snapshot_xmin(pg_current_snapshot())`
 /** Events that a turn looks through at most, but for those of its last transaction; most may be of no concern. */
 const mostLookedAt = 10_000
 
@@ -41,7 +41,7 @@ export async function takePlace(db: Kysely<Database>, name: string): Promise<voi
 }
 
 async function readOldestOpen(db: Kysely<Database>): Promise<string> {
-  const { rows } = await sql<{ horizon: string }>`select ${oldestOpen} as horizon`.execute(db)
+  const { rows } = await sql<{ horizon: string }>`select ${oldestOpen}::text as horizon`.execute(db)
   const [row] = rows
   if (!row) throw new Error('the database did not say what is open')
   return row.horizon
@@ -57,9 +57,10 @@ export async function takeTurn(
   const handler = handlers[name]
   if (!handler) throw new Error(`there is no handler ${name}`)
   return db.transaction().execute(async (trx) => {
-    // Effects and place are kept or lost together, so that nobody need wait for the disk.
+    // Effects and place are kept or lost together, so that nobody need wait for the disk. What is open is looked up before
+    // the lock is there: another turn may have come further meanwhile, and what it passed has ended.
     const { rows } = await sql<{ horizon: string; oldestOpen: string; due: boolean }>`
-      select horizon::text, ${oldestOpen} as oldest_open, ${hasDueLetters(name)} as due,
+      select horizon::text, greatest(horizon, ${oldestOpen})::text as oldest_open, ${hasDueLetters(name)} as due,
         set_config('synchronous_commit', 'off', true)
       from event_handlers where name = ${name} for update skip locked`.execute(trx)
     const [place] = rows
@@ -115,13 +116,14 @@ async function read(
   most: number,
 ): Promise<Reading> {
   const end = await findEnd(trx, from, oldestOpen)
+  // In the order of the numbers, not of their text, which `xid` alone would name.
   const readTo = async (until: string, limit: number) => {
     const { rows } = await sql<Row>`
       select stream_id, seq, xid::text, type, version, actor_id, payload, at,
              extract(epoch from clock_timestamp() - at)::float8 as age
       from events
       where xid >= ${from}::xid8 and xid < ${until}::xid8 and ${concerns(handler)}
-      order by xid limit ${limit}`.execute(trx)
+      order by events.xid limit ${limit}`.execute(trx)
     return rows
   }
   const furthest = await furthestEnd(trx, from, end)
@@ -149,7 +151,7 @@ function inOrder(a: LogEvent, b: LogEvent): number {
 async function furthestEnd(trx: Transaction<Database>, from: string, end: string): Promise<string> {
   const { rows } = await sql<{ xid: string }>`
     select xid::text from events where xid >= ${from}::xid8 and xid < ${end}::xid8
-    order by xid offset ${mostLookedAt} limit 1`.execute(trx)
+    order by events.xid offset ${mostLookedAt} limit 1`.execute(trx)
   return rows[0]?.xid ?? end
 }
 
