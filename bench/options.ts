@@ -20,8 +20,10 @@ export interface Options {
   json: string | null
   /** Another checkout of Skein, built, to be measured against; null: none. */
   before: string | null
-  /** Folder for CPU profiles of Skein's instances. */
+  /** Folder for profiles of Skein's instances. */
   profile: string | null
+  /** The profiles say what was allocated, not where the CPU time went. */
+  allocations: boolean
 }
 
 /** How much of everything. The long run has more of it, and rounds enough for a median that stands still. */
@@ -86,6 +88,7 @@ export function readOptions(args: readonly string[]): Options {
       before: { type: 'string' },
       json: { type: 'string' },
       profile: { type: 'string' },
+      allocations: { type: 'boolean', default: false },
     },
   })
   const usual = workloadNames.filter((name) => values.full || name !== 'growth')
@@ -102,6 +105,7 @@ export function readOptions(args: readonly string[]): Options {
     before,
     json: values.json ?? null,
     profile: values.profile ?? null,
+    allocations: values.allocations,
   }
 }
 

@@ -1,15 +1,30 @@
-/** Where the CPU time of Skein's instances goes while a workload runs: profiles for DevTools, and the top of each. */
+/**
+ * Where the CPU time of servers goes while a workload runs, or what they allocate: profiles for DevTools, and the top of
+ * each.
+ */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openInspector, type CpuProfile, type Inspector } from './ground/inspector.ts'
+import {
+  openInspector,
+  type AllocationNode,
+  type AllocationProfile,
+  type CpuProfile,
+  type Inspector,
+} from './ground/inspector.ts'
 import type { Stage } from './workloads/stage.ts'
 
+interface Folder {
+  path: string
+  /** What is sampled there: what was allocated, not where the time went. */
+  allocations: boolean
+}
+
 export class Profiler {
-  readonly #folder: string
+  readonly #folder: Folder | null
   readonly #inspectors: ReadonlyMap<Stage, Inspector[]>
   readonly #runs = new Map<string, number>()
 
-  private constructor(folder: string, inspectors: ReadonlyMap<Stage, Inspector[]>) {
+  private constructor(folder: Folder | null, inspectors: ReadonlyMap<Stage, Inspector[]>) {
     this.#folder = folder
     this.#inspectors = inspectors
   }
@@ -19,15 +34,15 @@ export class Profiler {
     return folder === null ? [] : ['--inspect=127.0.0.1:0']
   }
 
-  /** @param folder null: nothing is profiled. */
+  /** @param options.profile the folder; null: nothing is profiled. */
   static async open(
     opened: AsyncDisposableStack,
-    folder: string | null,
+    { profile, allocations }: { profile: string | null; allocations: boolean },
     stages: readonly Stage[],
   ): Promise<Profiler> {
     const inspectors = new Map<Stage, Inspector[]>()
-    if (folder === null) return new Profiler('', inspectors)
-    await mkdir(folder, { recursive: true })
+    if (profile === null) return new Profiler(null, inspectors)
+    await mkdir(profile, { recursive: true })
     for (const stage of stages) {
       const own = await Promise.all(
         stage.instances.map(async (instance) => openInspector(await instance.process.inspectorUrl)),
@@ -37,21 +52,30 @@ export class Profiler {
         for (const inspector of own) inspector.close()
       })
     }
-    return new Profiler(folder, inspectors)
+    return new Profiler({ path: profile, allocations }, inspectors)
   }
 
   async during<T>(stage: Stage, workload: string, work: () => Promise<T>): Promise<T> {
+    const folder = this.#folder
+    if (!folder) return work()
     const inspectors = this.#inspectors.get(stage) ?? []
-    for (const inspector of inspectors) await inspector.startProfile()
+    for (const inspector of inspectors)
+      await (folder.allocations ? inspector.startAllocations() : inspector.startProfile())
     const result = await work()
     for (const [instance, inspector] of inspectors.entries()) {
-      const profile = await inspector.stopProfile()
       const name = `${stage.target.name}-${workload}-${instance + 1}`
       const run = (this.#runs.get(name) ?? 0) + 1
       this.#runs.set(name, run)
-      const file = join(this.#folder, `${name}-${run}`)
-      await writeFile(`${file}.cpuprofile`, JSON.stringify(profile))
-      await writeFile(`${file}.txt`, topOf(profile))
+      const file = join(folder.path, `${name}-${run}`)
+      if (folder.allocations) {
+        const profile = await inspector.stopAllocations()
+        await writeFile(`${file}.heapprofile`, JSON.stringify(profile))
+        await writeFile(`${file}.txt`, topAllocations(profile))
+      } else {
+        const profile = await inspector.stopProfile()
+        await writeFile(`${file}.cpuprofile`, JSON.stringify(profile))
+        await writeFile(`${file}.txt`, topOf(profile))
+      }
     }
     return result
   }
@@ -65,19 +89,42 @@ export function topOf({ nodes, samples, timeDeltas }: CpuProfile): string {
   for (const [place, id] of samples.entries())
     selfMicros.set(id, (selfMicros.get(id) ?? 0) + (timeDeltas[place] ?? 0))
   const byFunction = new Map<string, number>()
-  let busy = 0
-  for (const { id, callFrame } of nodes) {
-    const micros = selfMicros.get(id) ?? 0
-    if (callFrame.functionName === '(idle)' || micros === 0) continue
-    busy += micros
-    const { functionName, url, lineNumber } = callFrame
-    const place = url.split('/').slice(-3).join('/')
-    const key = `${functionName || '(anonymous)'} ${place}:${lineNumber + 1}`
-    byFunction.set(key, (byFunction.get(key) ?? 0) + micros)
+  for (const { id, callFrame } of nodes)
+    if (callFrame.functionName !== '(idle)') count(byFunction, callFrame, selfMicros.get(id) ?? 0)
+  const busy = sumOf(byFunction)
+  return `busy ${(busy / 1e6).toFixed(2)} s\n${list(byFunction)}`
+}
+
+/** The functions that allocated most themselves, in % of all that was allocated. */
+export function topAllocations({ head }: AllocationProfile): string {
+  const byFunction = new Map<string, number>()
+  const visit = ({ callFrame, selfSize, children }: AllocationNode): void => {
+    count(byFunction, callFrame, selfSize)
+    for (const child of children) visit(child)
   }
+  visit(head)
+  return `${(sumOf(byFunction) / 1e6).toFixed(0)} MB\n${list(byFunction)}`
+}
+
+function count(
+  byFunction: Map<string, number>,
+  { functionName, url, lineNumber }: AllocationNode['callFrame'],
+  amount: number,
+): void {
+  if (amount === 0) return
+  const place = url.split('/').slice(-3).join('/')
+  const key = `${functionName || '(anonymous)'} ${place}:${lineNumber + 1}`
+  byFunction.set(key, (byFunction.get(key) ?? 0) + amount)
+}
+
+function sumOf(byFunction: ReadonlyMap<string, number>): number {
+  return [...byFunction.values()].reduce((sum, amount) => sum + amount, 0)
+}
+
+function list(byFunction: ReadonlyMap<string, number>): string {
+  const all = sumOf(byFunction)
   const rows = [...byFunction].sort(([, a], [, b]) => b - a).slice(0, shown)
-  const lines = rows.map(
-    ([key, micros]) => `${((micros / busy) * 100).toFixed(1).padStart(5)} %  ${key}`,
-  )
-  return `busy ${(busy / 1e6).toFixed(2)} s\n${lines.join('\n')}\n`
+  return rows
+    .map(([key, amount]) => `${((amount / all) * 100).toFixed(1).padStart(5)} %  ${key}\n`)
+    .join('')
 }

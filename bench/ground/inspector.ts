@@ -12,11 +12,26 @@ export interface CpuProfile {
   timeDeltas: number[]
 }
 
+/** A function, what it allocated by itself, and those that it called. */
+export interface AllocationNode {
+  callFrame: { functionName: string; url: string; lineNumber: number }
+  /** Bytes. */
+  selfSize: number
+  children: AllocationNode[]
+}
+
+export interface AllocationProfile {
+  head: AllocationNode
+}
+
 export interface Inspector {
   /** Bytes of JavaScript heap in use, after a full collection. */
   collectGarbage: () => Promise<number>
   startProfile: () => Promise<void>
   stopProfile: () => Promise<CpuProfile>
+  /** Samples what is allocated, also what is garbage by the end. */
+  startAllocations: () => Promise<void>
+  stopAllocations: () => Promise<AllocationProfile>
   close: () => void
 }
 
@@ -60,6 +75,19 @@ export async function openInspector(url: string): Promise<Inspector> {
     },
     async stopProfile() {
       const { profile } = (await call('Profiler.stop')) as { profile: CpuProfile }
+      return profile
+    },
+    async startAllocations() {
+      await call('HeapProfiler.startSampling', {
+        samplingInterval: 16_384,
+        includeObjectsCollectedByMajorGC: true,
+        includeObjectsCollectedByMinorGC: true,
+      })
+    },
+    async stopAllocations() {
+      const { profile } = (await call('HeapProfiler.stopSampling')) as {
+        profile: AllocationProfile
+      }
       return profile
     },
     close: () => socket.terminate(),

@@ -28,7 +28,7 @@ export async function runLive(run: Run): Promise<void> {
   for (const target of targets) lives.push(await openLive(opened, run, target))
   const profiler = await Profiler.open(
     opened,
-    options.profile,
+    options,
     lives.map(({ stage }) => stage),
   )
 
