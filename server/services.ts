@@ -21,6 +21,7 @@ import { loadEpoch } from './log/epoch.ts'
 import { createFactSource, type FactSource } from './log/fact-source.ts'
 import { watchHistory } from './log/history-watch.ts'
 import { createHub, type Hub } from './log/hub.ts'
+import { createJointLook } from './log/joint-look.ts'
 import { runHandlers } from './log/run-handlers.ts'
 import { createLogger } from './observe/logger.ts'
 import { createMetrics, type Metrics } from './observe/metrics.ts'
@@ -84,19 +85,18 @@ export async function createServices(
   const epoch = await loadEpoch(db)
   const bus =
     overrides.bus ?? (env.NATS_URL === '' ? createMemoryBus() : connectNatsBus(env.NATS_URL, log))
+  const looks = createJointLook(db)
   const hub = createHub({
     db,
     bus,
     log,
     metrics,
+    looks,
     takesBack: (event) => threadAccess.takesBack(event),
   })
   const facts = createFactSource({ db, hub, metrics, access: threadAccess, server: epoch })
-  const reactions = runHandlers({ db, handlers, log, metrics })
-  const commit = createCommit(db, (events) => {
-    hub.announce(events)
-    reactions.wake()
-  })
+  const reactions = runHandlers({ db, handlers, log, metrics, looks })
+  const commit = createCommit(db, (events) => hub.announce(events))
   const postbox = createPostbox(commit)
   const accounts = createAccounts(db, env)
   const presence = createPresence({ db, bus, hub, log, metrics })
@@ -112,6 +112,7 @@ export async function createServices(
     pool,
     log,
     server: epoch,
+    looks,
     onRewritten: (renewed) =>
       hub.renew(() => {
         epoch.epoch = renewed
@@ -140,6 +141,7 @@ export async function createServices(
       closing = true
       presence.close()
       await postbox.close()
+      await looks.close()
       await reactions.close()
       await history.close()
       await hub.close()

@@ -7,9 +7,10 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { late } from '../../db/prepared.ts'
 import type { Database } from '../../db/schema.ts'
-import { untilBeat } from '../beat.ts'
 import { agreeOnEpoch, historySource } from './epoch.ts'
+import type { JointLook, Question } from './joint-look.ts'
 
 export interface HistoryWatch {
   close(): Promise<void>
@@ -23,8 +24,8 @@ interface Options {
   server: { readonly epoch: string }
   /** Begins anew under this epoch; must throw when it could not. */
   onRewritten: (epoch: string) => Promise<void>
-  /** Milliseconds between two looks. */
-  lookEvery?: number
+  /** Whether the history is the same is one of its questions. */
+  looks: JointLook
 }
 
 interface Witness {
@@ -33,35 +34,65 @@ interface Witness {
   at: string
 }
 
-const lookEveryMs = 2_000
+interface Found {
+  epoch: string
+  source: string
+  knownSource: string | null
+  newest: Witness | null
+  /** Whether the witness is. */
+  there: boolean
+}
 
 export function watchHistory(options: Options): HistoryWatch {
-  const { db, pool, log, server, onRewritten, lookEvery = lookEveryMs } = options
+  const { db, pool, log, server, onRewritten, looks } = options
   let witness: Witness | null = null
-  let currentSource: RawBuilder<string> | null = null
-  let timer: NodeJS.Timeout | null = null
+  /** Of the server that is there; another one may allow less. */
+  let text: RawBuilder<unknown> | null = null
   let looking: Promise<void> | null = null
-  let again = false
+  let asked = false
+  let judging: Promise<void> | null = null
   let closed = false
 
-  async function look(): Promise<void> {
-    currentSource ??= await historySource(db)
-    const { rows } = await sql<{
-      epoch: string
-      source: string
-      knownSource: string | null
-      newest: Witness | null
-      there: boolean
-    }>`
-      select s.epoch, ${currentSource} as source, s.epoch_source as known_source,
-        (select json_build_object('stream', stream_id, 'seq', seq, 'at', at::text) from events order by xid desc, stream_id, seq desc limit 1) as newest,
-        exists (
-          select from events where stream_id = ${witness?.stream ?? null}::uuid
-            and seq = ${witness?.seq ?? null}::bigint and at::text = ${witness?.at ?? null}::text
-        ) as there
-      from server s`.execute(db)
-    const [found] = rows
-    if (!found) return
+  const question: Question<Found> = {
+    text() {
+      if (closed || asked || judging) return null
+      if (text) asked = true
+      else lookNow()
+      return text
+    },
+    take(found) {
+      asked = false
+      judging = judge(found)
+        .catch(failed)
+        .finally(() => {
+          judging = null
+        })
+    },
+    failed(error) {
+      asked = false
+      failed(error)
+    },
+  }
+
+  function textFor(currentSource: RawBuilder<string>): RawBuilder<unknown> {
+    return sql`(
+      select json_build_object(
+        'epoch', s.epoch, 'source', ${currentSource}, 'knownSource', s.epoch_source,
+        'newest', (
+          select json_build_object('stream', stream_id, 'seq', seq, 'at', at::text)
+          from events order by xid desc, stream_id, seq desc limit 1
+        ),
+        'there', exists (
+          select from events
+          where stream_id = ${late(() => witness?.stream ?? null)}::uuid
+            and seq = ${late(() => witness?.seq ?? null)}::bigint
+            and at::text = ${late(() => witness?.at ?? null)}::text
+        )
+      ) from server s
+    )`
+  }
+
+  async function judge(found: Found): Promise<void> {
     const lost = witness !== null && !found.there
     if (lost || found.epoch !== server.epoch || found.knownSource?.split(' ')[0] !== found.source) {
       const epoch = await agreeOnEpoch(db, { epoch: server.epoch, lost })
@@ -76,41 +107,37 @@ export function watchHistory(options: Options): HistoryWatch {
     witness = found.newest
   }
 
-  function run(): void {
-    if (timer) clearTimeout(timer)
-    timer = null
-    if (closed) return
-    if (looking) {
-      again = true
-      return
-    }
+  function failed(error: unknown): void {
+    log.debug({ err: error }, 'the history could not be looked at')
+    text = null
+  }
+
+  function lookNow(): void {
+    if (looking || closed) return
     looking = look()
-      .catch((error: unknown) => {
-        log.debug({ err: error }, 'the history could not be looked at')
-        // Another server may allow less than the one before.
-        currentSource = null
-      })
+      .catch(failed)
       .finally(() => {
         looking = null
-        if (closed) return
-        timer = setTimeout(run, again ? 0 : untilBeat(lookEvery))
-        again = false
       })
   }
 
-  // Its own new connection would wake it for ever.
-  const onConnect = () => {
-    if (!looking) run()
+  async function look(): Promise<void> {
+    text ??= textFor(await historySource(db))
+    await looks.ask(question)
   }
-  pool.on('connect', onConnect)
-  run()
+
+  // While it looks, a new connection is its own.
+  pool.on('connect', lookNow)
+  const stop = looks.add(question)
+  lookNow()
 
   return {
     async close() {
       closed = true
-      pool.off('connect', onConnect)
-      if (timer) clearTimeout(timer)
+      pool.off('connect', lookNow)
+      stop()
       await looking
+      await judging
     },
   }
 }

@@ -6,6 +6,7 @@
  */
 import { sql, type Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import { late } from '../../db/prepared.ts'
 import type { Database } from '../../db/schema.ts'
 import { untilBeat } from '../beat.ts'
 import type { Bus } from '../bus/bus.ts'
@@ -13,6 +14,7 @@ import type { LogEvent } from '../events.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { carry, parseCarried, type CarriedEvent } from './carried-event.ts'
 import { createHeadReader } from './head-reader.ts'
+import type { JointLook, Question } from './joint-look.ts'
 import type { RecentBudget } from './recent-events.ts'
 import { currentSnapshot, safeHorizon } from './safe-horizon.ts'
 import { joinSignals } from './signals.ts'
@@ -58,12 +60,11 @@ export interface HubOptions {
   metrics: Metrics
   /** Whether an event takes back what an earlier one said: see Access. */
   takesBack: (event: LogEvent) => boolean
-  /** Milliseconds between two looks at the log. */
-  sweepEvery?: number
+  /** The sweep is one of its questions. */
+  looks: JointLook
 }
 
-const sweepEveryMs = 1_000
-/** Between looks while the bus is down: the log is then the only way from instance to instance. */
+/** Between looks at the log while the bus is down: the log is then the only way from instance to instance. */
 const sweepAloneMs = 300
 /** A stream that nobody hears is kept this long, with what it has in memory: people reload and come back. */
 const lingerMs = 60_000
@@ -72,8 +73,17 @@ const forgetEveryMs = 10_000
 /** Bytes of events kept in memory, over all streams. */
 const recentBytes = 32 * 1024 * 1024
 
+/** When a sweep asked, and how often the log had become another one by then. */
+interface Asked {
+  at: number
+  histories: number
+}
+
+/** What it is told: the horizon now, and the head of each stream that has something from its own on. */
+type Sweep = [horizon: string, news: [stream: string, head: number][]]
+
 export function createHub(options: HubOptions): Hub {
-  const { db, bus, log, metrics, sweepEvery = sweepEveryMs } = options
+  const { db, bus, log, metrics, looks } = options
   const streams = new Map<string, { stream: WatchedStream; stopHearing: () => void }>()
   const recentBudget: RecentBudget = { left: recentBytes }
   const shared = { db, log, metrics, recentBudget, takesBack: options.takesBack }
@@ -84,7 +94,9 @@ export function createHub(options: HubOptions): Hub {
   let lastLook = Date.now()
   let forgotAt = lastLook
   let timer: NodeJS.Timeout | null = null
-  let sweeping: Promise<void> | null = null
+  let asked: Asked | null = null
+  let filling: Promise<void> | null = null
+  let stopSweeping = () => {}
   let closed = false
 
   function hear(signal: string, subject: string): void {
@@ -126,51 +138,63 @@ export function createHub(options: HubOptions): Hub {
     return rows[0]?.horizon ?? '0'
   }
 
-  async function look(): Promise<void> {
-    const started = Date.now()
-    const history = histories
-    const { rows } = await sql<{ horizon: string; stream: string | null; head: string | null }>`
-      select now.horizon::text, news.stream_id as stream, news.head
-      from (select ${safeHorizon(currentSnapshot)} as horizon) now
-      left join lateral (
-        select stream_id, max(seq) as head from events where xid >= ${horizon}::xid8 group by stream_id
-      ) news on true`.execute(db)
-    const behind = rows.flatMap(({ stream: id, head }) => {
-      const stream = id === null ? undefined : streams.get(id)?.stream
-      if (!stream || stream.seq === null || stream.seq >= Number(head)) return []
-      return [{ stream, head: Number(head) }]
+  const sweepText = sql`(
+    select json_build_array(
+      (select ${safeHorizon(currentSnapshot)}::text),
+      (
+        select coalesce(json_agg(json_build_array(stream_id, head)), '[]') from (
+          select stream_id, max(seq) as head from events
+          where xid >= ${late(() => horizon)}::xid8 group by stream_id
+        ) news
+      )
+    )
+  )`
+  const sweep: Question<Sweep> = {
+    text() {
+      if (asked || filling) return null
+      asked = { at: Date.now(), histories }
+      return sweepText
+    },
+    take(answer) {
+      const when = asked
+      asked = null
+      if (when)
+        filling = fill(answer, when).finally(() => {
+          filling = null
+        })
+      forgetUnheard()
+      sweepSoon()
+    },
+    failed(error) {
+      asked = null
+      log.warn({ err: error }, 'the sweep could not read the log')
+      sweepSoon()
+    },
+  }
+
+  async function fill([now, news]: Sweep, asked: Asked): Promise<void> {
+    const behind = news.flatMap(([id, head]) => {
+      const stream = streams.get(id)?.stream
+      if (!stream || stream.seq === null || stream.seq >= head) return []
+      return [{ stream, head }]
     })
     const filled = await Promise.all(behind.map(({ stream, head }) => stream.fillTo(head)))
     // What the sweep had to find was committed after the look before.
     metrics.sweepLag.set(behind.length === 0 ? 0 : (Date.now() - lastLook) / 1_000)
-    lastLook = started
+    lastLook = asked.at
     // The horizon must not pass what was not delivered to somebody who still watches.
     const left = behind.filter(
       ({ stream }, i) => !filled[i] && streams.get(stream.id)?.stream === stream,
     )
-    if (left.length === 0 && rows[0] && history === histories) horizon = rows[0].horizon
+    if (left.length === 0 && asked.histories === histories) horizon = now
   }
 
-  function sweep(): Promise<void> {
-    sweeping ??= look()
-      .catch((error: unknown) => {
-        log.warn({ err: error }, 'the sweep could not read the log')
-      })
-      .finally(() => {
-        sweeping = null
-        forgetUnheard()
-      })
-    return sweeping
-  }
-
-  function schedule(): void {
-    if (closed) return
-    timer = setTimeout(
-      () => {
-        void sweep().then(schedule)
-      },
-      untilBeat(bus.connected ? sweepEvery : Math.min(sweepEvery, sweepAloneMs)),
-    )
+  function sweepSoon(): void {
+    if (closed || bus.connected) return
+    timer ??= setTimeout(() => {
+      timer = null
+      void looks.ask(sweep)
+    }, untilBeat(sweepAloneMs))
   }
 
   return {
@@ -179,7 +203,7 @@ export function createHub(options: HubOptions): Hub {
     },
     async start() {
       horizon = await readHorizon()
-      schedule()
+      stopSweeping = looks.add(sweep)
     },
     announce(events) {
       const carried = events.map((event) => carry(event))
@@ -216,8 +240,9 @@ export function createHub(options: HubOptions): Hub {
     },
     async close() {
       closed = true
+      stopSweeping()
       if (timer) clearTimeout(timer)
-      await sweeping
+      await filling
       turnEnd.flush()
       for (const { stream } of [...streams.values()]) await forget(stream)
     },

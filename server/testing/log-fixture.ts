@@ -14,6 +14,7 @@ import { loadEpoch } from '../log/epoch.ts'
 import { createFactSource, type FactSource } from '../log/fact-source.ts'
 import { FactStream } from '../log/fact-stream.ts'
 import { createHub, type Hub } from '../log/hub.ts'
+import { createJointLook } from '../log/joint-look.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { connect } from '../../db/client.ts'
 import type { Database } from '../../db/schema.ts'
@@ -57,13 +58,14 @@ export async function startLogInstance(
   const metrics = createMetrics()
   const server = await loadEpoch(db)
   const { epoch } = server
+  const looks = createJointLook(db, options.sweepEvery)
   const hub = createHub({
     db,
     bus,
     log,
     metrics,
     takesBack: (event) => threadAccess.takesBack(event),
-    ...(options.sweepEvery ? { sweepEvery: options.sweepEvery } : {}),
+    looks,
   })
   await hub.start()
   const sources = new Map<Access, FactSource>()
@@ -110,6 +112,7 @@ export async function startLogInstance(
       return following
     },
     async close() {
+      await looks.close()
       await hub.close()
       await bus.close()
       await db.destroy()
