@@ -24,9 +24,11 @@ interface Held {
   heardAt: number
 }
 
+/** While a connection waits that has waited so long already, or the pool is closing. */
 const lookEveryMs = 200
-/** While no connection is in use. */
-const restMs = 1_000
+/** Otherwise. Whoever takes a connection by then looks on the way: a quiet server need not wake up for it. */
+const restMs = 1_100
+const onTheWayMs = 900
 /** Without a byte on any connection for so long, the server is asked. */
 const silenceMs = 600
 /** How long it may take to answer that. */
@@ -48,7 +50,7 @@ export function guardAgainstHangs(
   let answeredAt = 0
   let asking = false
   let endingSince: number | null = null
-  let busy = false
+  let lookedAt = performance.now()
   let timer: NodeJS.Timeout | undefined
   schedule(false)
 
@@ -60,7 +62,7 @@ export function guardAgainstHangs(
     const held = clients.get(client)
     if (!held) return
     held.since = performance.now()
-    if (!busy) schedule(true)
+    if (held.since - lookedAt > onTheWayMs) look()
   })
   pool.on('release', (_error, client) => {
     const held = clients.get(client)
@@ -87,19 +89,21 @@ export function guardAgainstHangs(
     return held.since === null ? 0 : now - Math.max(held.since, held.heardAt)
   }
 
-  /** @param soon somebody waits for the database, or may */
+  /** @param soon somebody waits for the database, or for its goodbye */
   function schedule(soon: boolean): void {
-    busy = soon
     clearTimeout(timer)
     timer = setTimeout(look, soon ? lookEveryMs : restMs).unref()
   }
 
   function look(): void {
     if (pool.ended) return
-    const inUse = [...clients.values()].some(({ since }) => since !== null)
-    schedule(inUse || pool.ending)
     const now = performance.now()
+    lookedAt = now
     listen(now)
+    const waits = [...clients.values()].some(
+      ({ since }) => since !== null && now - since >= lookEveryMs,
+    )
+    schedule(waits || pool.ending)
     if (pool.ending) {
       endingSince ??= now
       if (now - endingSince > longestEndMs) for (const client of clients.keys()) destroy(client)

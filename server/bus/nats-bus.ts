@@ -12,9 +12,9 @@ interface Interest {
   subscription: Subscription | null
 }
 
-const pingEveryMs = 1_000
-/** A server that has not answered for so long is given up; the sweep delivers meanwhile. */
-const patienceMs = 4_000
+const pingEveryMs = 2_000
+/** A server that has not answered for two pings is given up; the sweep delivers meanwhile. */
+const patienceMs = 3_500
 /** Characters published since the server last answered: ask again, drop the rest. */
 const askAfter = 1024 * 1024
 const dropAfter = 16 * 1024 * 1024

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { findMentions } from '../../../client/mentions.ts'
+import { late, Prepared } from '../../../db/prepared.ts'
 import { uuidV7 } from '../../../db/uuid-v7.ts'
 import { AppError } from '../../errors.ts'
 import { noteAppended } from '../../log/append.ts'
@@ -100,6 +101,26 @@ function repeated(send: Send | undefined, posted: ReadonlyMap<string, Message>) 
   return message.threadId === send.threadId ? message : clientIdReused()
 }
 
+interface Posting {
+  ids: readonly string[]
+  sends: readonly Send[]
+  /** Handles that the send at this place, from 1 on, mentions. */
+  calls: readonly { place: number; handle: string }[]
+  lockTimeout: number | undefined
+}
+
+const postStatement = new Prepared<Row, Posting>(sql`
+  select * from post_messages_0007(
+    ${late<Posting>(({ ids }) => ids)}::uuid[],
+    ${late<Posting>(({ sends }) => sends.map(({ threadId }) => threadId))}::uuid[],
+    ${late<Posting>(({ sends }) => sends.map(({ authorId }) => authorId))}::uuid[],
+    ${late<Posting>(({ sends }) => sends.map(({ clientId }) => clientId))}::text[],
+    ${late<Posting>(({ sends }) => sends.map(({ text }) => text))}::text[],
+    ${late<Posting>(({ calls }) => calls.map(({ place }) => place))}::int[],
+    ${late<Posting>(({ calls }) => calls.map(({ handle }) => handle))}::text[],
+    ${late<Posting>(({ lockTimeout }) => (lockTimeout === undefined ? null : String(lockTimeout)))}
+  )`)
+
 async function postMessages(
   trx: Trx,
   ids: readonly string[],
@@ -110,18 +131,7 @@ async function postMessages(
     findMentions(text).map((handle) => ({ place: place + 1, handle })),
   )
   try {
-    const { rows } = await sql<Row>`
-      select * from post_messages_0007(
-        ${ids}::uuid[],
-        ${sends.map(({ threadId }) => threadId)}::uuid[],
-        ${sends.map(({ authorId }) => authorId)}::uuid[],
-        ${sends.map(({ clientId }) => clientId)}::text[],
-        ${sends.map(({ text }) => text)}::text[],
-        ${calls.map(({ place }) => place)}::int[],
-        ${calls.map(({ handle }) => handle)}::text[],
-        ${lockTimeout === undefined ? null : String(lockTimeout)}
-      )`.execute(trx)
-    return rows
+    return await postStatement.execute(trx, { ids, sends, calls, lockTimeout })
   } catch (error) {
     // Now that it is committed, it will be found.
     if (isSameClientId(error))
