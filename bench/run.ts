@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- --full] [--only bursts,idle] [--targets skein,ws] [--before CHECKOUT] [--json FILE]
- * [--profile FOLDER [--allocations]]`: the same workloads on Skein and on its peers, in turn, on this machine; docs/performance.md says
- * how and what came out.
+ * [--profile FOLDER [--allocations]]`: the same workloads on Skein and on its peers, in turn, on this machine;
+ * docs/performance.md says how and what came out.
  */
 import { writeFile } from 'node:fs/promises'
 import { bringPackages, bringPrograms } from './ground/bring-tools.ts'

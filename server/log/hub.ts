@@ -159,9 +159,13 @@ export function createHub(options: HubOptions): Hub {
       const when = asked
       asked = null
       if (when)
-        filling = fill(answer, when).finally(() => {
-          filling = null
-        })
+        filling = fill(answer, when)
+          .catch((error: unknown) => {
+            log.warn({ err: error }, 'the sweep could not deliver what it found')
+          })
+          .finally(() => {
+            filling = null
+          })
       forgetUnheard()
       sweepSoon()
     },

@@ -16,6 +16,7 @@ export interface Question<Answer> {
    * asked then, and answered or failed once. Null while there is nothing to ask.
    */
   text(): RawBuilder<unknown> | null
+  /** Must not throw, nor must `failed`. */
   take(answer: Answer): void
   failed(error: unknown): void
 }
@@ -95,7 +96,7 @@ export function createJointLook(db: Kysely<Database>, every = lookEveryMs): Join
     },
     async ask(question) {
       const text = question.text()
-      if (text) await askAlone(question as Question<unknown>, text)
+      if (text) await askAlone(question, text)
     },
     async close() {
       stopLooking()
