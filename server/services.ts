@@ -107,6 +107,7 @@ export async function createServices(
     metrics.natsConnected.set(bus.connected ? 1 : 0)
   })
   await hub.start()
+  await reactions.ready
   const history = watchHistory({
     db,
     pool,

@@ -51,6 +51,7 @@ function run(handlers: EventHandlers, db = database.db): void {
   const looks = createJointLook(db)
   const reactions = runHandlers({ db, handlers, log, metrics: createMetrics(), looks })
   running.push({
+    ready: reactions.ready,
     async close() {
       await looks.close()
       await reactions.close()

@@ -8,6 +8,8 @@ import type { JointLook, Question } from './joint-look.ts'
 import { takePlace, takeTurn } from './take-turn.ts'
 
 export interface Reactions {
+  /** Resolves when each handler has its place in the log, unless the database failed: what is committed after it is handled. */
+  ready: Promise<void>
   /** Waits for the turn under way. */
   close(): Promise<void>
 }
@@ -75,7 +77,7 @@ export function runHandlers({ db, handlers, log, metrics, looks }: RunOptions): 
   }
 
   async function run(name: string, hasWork: boolean | undefined): Promise<void> {
-    // New, or of a database from before its time: what comes from now on is for it.
+    // It could not be taken before: what comes from now on is for it.
     if (hasWork === undefined) await takePlace(db, name)
     if (!hasWork) {
       metrics.handlerLag.set({ handler: name }, 0)
@@ -96,8 +98,17 @@ export function runHandlers({ db, handlers, log, metrics, looks }: RunOptions): 
     }
   }
 
+  async function takePlaces(): Promise<void> {
+    try {
+      for (const name of names) await takePlace(db, name)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
   const stop = looks.add(question)
   return {
+    ready: takePlaces(),
     async close() {
       closed = true
       stop()
