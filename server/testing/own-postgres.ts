@@ -61,7 +61,8 @@ export async function startOwnPostgres(
   url.port = String((door.address() as AddressInfo).port)
 
   async function thaw(): Promise<void> {
-    for (const pid of frozen) process.kill(pid, 'SIGCONT')
+    // The postmaster last: until then none of its children is gone, also not one that has ended.
+    for (const pid of frozen.reverse()) process.kill(pid, 'SIGCONT')
     frozen = []
   }
 
