@@ -31,7 +31,7 @@ export interface JointLook {
 }
 
 /** Milliseconds between two looks. */
-export const lookEveryMs = 1_000
+const lookEveryMs = 1_000
 
 export function createJointLook(db: Kysely<Database>, every = lookEveryMs): JointLook {
   const questions = new Set<Question<unknown>>()

@@ -25,6 +25,54 @@ beforeEach(async () => {
 })
 afterEach(() => database.close())
 
+test('each event takes effect once and in the order of its stream, whatever the order of commits and whoever handles it', async () => {
+  const writer = await startLogInstance(database.url)
+  const [one, two, three] = [
+    await createPerson(writer, 'one'),
+    await createPerson(writer, 'two'),
+    await createPerson(writer, 'three'),
+  ]
+  await takePlace(db, name)
+  let writing = true
+  const turns = [3, 1, 500].map(async (most) => {
+    const { db } = connect({ url: database.url, maxConnections: 1 })
+    while (writing) {
+      await takeTurn(db, handlers, name, most)
+      await sleep(Math.random() * 5)
+    }
+    await db.destroy()
+  })
+  await Promise.all(
+    Array.from({ length: 8 }, async (_, n) => {
+      for (let i = 0; i < 25; i++)
+        await write(writer, n % 2 === 0 ? [one, two] : [two, three], {
+          // The id of the transaction is taken early, the streams late.
+          beforeLock: async (trx) => {
+            await sql`select pg_current_xact_id()`.execute(trx)
+            await sleep(Math.random() * 12)
+          },
+        })
+    }),
+  )
+  for (
+    const deadline = Date.now() + 12_000;
+    (await effectsOf(db, name)).length < 400 && Date.now() < deadline;
+    await sleep(25)
+  );
+  writing = false
+  await Promise.all(turns)
+  await writer.close()
+  const effects = await effectsOf(db, name)
+  for (const [stream, written] of [
+    [one, 100],
+    [two, 200],
+    [three, 100],
+  ] as const)
+    expect(effects.filter((effect) => effect.stream === stream).map(({ seq }) => seq)).toEqual(
+      upTo(written),
+    )
+})
+
 test('transactions are taken in the order of their numbers, also where those get a digit more', async () => {
   const stream = crypto.randomUUID()
   await sql`insert into streams (id, kind, head) values (${stream}, 'user', 10)`.execute(db)
@@ -61,6 +109,24 @@ test('a turn that begins while another ends does not go back behind it', async (
   await slow.destroy()
   expect(early).toMatchObject({ events: 1 })
   expect(await effectsOf(db, name)).toEqual([{ stream: one, seq }])
+})
+
+test('a turn that ends in the middle looks at each event a few times, however many a stream has', async () => {
+  const writer = await startLogInstance(database.url)
+  await takePlace(db, name)
+  const one = await createPerson(writer, 'one')
+  for (let i = 0; i < 200; i++) await write(writer, [one])
+  await writer.close()
+  await database.settled()
+  const before = await database.eventsFetched()
+  // A cut in the middle is what has to be moved to where no stream is cut.
+  expect(await takeTurn(db, handlers, name, 100)).toMatchObject({
+    events: 100,
+    more: true,
+  })
+  const looked = (await database.eventsFetched()) - before
+  expect(looked).toBeGreaterThan(0)
+  expect(looked).toBeLessThan(2_000)
 })
 
 /** A connection that finds a handler's row only once the advisory lock 1, which `db` has, is released. */
