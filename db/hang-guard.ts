@@ -15,6 +15,8 @@ export interface HangGuard {
    * @param slowFrom milliseconds without a byte that count as slow
    */
   trouble(slowFrom?: number): 'silent' | 'slow' | null
+  /** Looks now: whoever has waited for a second has reason to. */
+  look(): void
 }
 
 interface Held {
@@ -26,8 +28,12 @@ interface Held {
 
 /** While a connection waits that has waited so long already, or the pool is closing. */
 const lookEveryMs = 200
-/** Otherwise. Whoever takes a connection by then looks on the way: a quiet server need not wake up for it. */
-const restMs = 1_100
+/**
+ * Otherwise: at multiples of this on the process's clock, as all that a quiet instance wakes up for (server/beat.ts). A
+ * timer that is taken back wakes it up all the same, so none is set for each query: who takes a connection looks on the
+ * way, when nobody has for a while, and who waits for an answer does.
+ */
+const restMs = 2_000
 const onTheWayMs = 900
 /** Without a byte on any connection for so long, the server is asked. */
 const silenceMs = 600
@@ -92,7 +98,8 @@ export function guardAgainstHangs(
   /** @param soon somebody waits for the database, or for its goodbye */
   function schedule(soon: boolean): void {
     clearTimeout(timer)
-    timer = setTimeout(look, soon ? lookEveryMs : restMs).unref()
+    const rest = restMs - (performance.now() % restMs)
+    timer = setTimeout(look, soon ? lookEveryMs : rest).unref()
   }
 
   function look(): void {
@@ -138,6 +145,7 @@ export function guardAgainstHangs(
   }
 
   return {
+    look,
     trouble(slowFrom = silenceMs) {
       const now = performance.now()
       listen(now)

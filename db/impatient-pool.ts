@@ -13,7 +13,8 @@ export function impatientPool(pool: pg.Pool, guard: HangGuard, patienceMs: numbe
     connect: () =>
       new Promise<PostgresPoolClient>((resolve, reject) => {
         let given = false
-        const timer = setTimeout(() => {
+        let timer: NodeJS.Timeout | undefined
+        const beImpatient = () => {
           // What has arrived meanwhile is looked at first: a busy event loop is no sign of a busy database.
           setImmediate(() => {
             if (given) return
@@ -24,7 +25,11 @@ export function impatientPool(pool: pg.Pool, guard: HangGuard, patienceMs: numbe
                 : new PoolExhaustedError(patienceMs),
             )
           })
-        }, patienceMs)
+        }
+        // One that is idle is there by then: a timer that is taken back wakes up a quiet process all the same.
+        setImmediate(() => {
+          if (!given) timer = setTimeout(beImpatient, patienceMs)
+        })
         pool.connect().then(
           (client) => {
             clearTimeout(timer)

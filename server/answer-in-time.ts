@@ -4,6 +4,8 @@ import type { Services } from './services.ts'
 /** Milliseconds after which a call is answered although the database is not done with it. */
 const patienceMs = 1_650
 const lookAgainMs = 50
+/** Before that the guard of the connections looks whether the database is there at all, and has an answer by then. */
+const guardAfterMs = 1_000
 /** Without a byte for so long; who had to wait for a connection as long as one may has waited since then. */
 const slowFromMs = 250
 const retryAfter = 2
@@ -22,8 +24,10 @@ export type AnswerInTime = <T>(
 
 interface Waiting {
   changes: boolean
-  /** performance.now() from which on it is told when the database is in trouble. */
+  /** performance.now() when it is looked after next. */
   due: number
+  /** When it is told that the database is in trouble. */
+  refuseFrom: number
   reject: (refusal: AppError) => void
 }
 
@@ -48,16 +52,17 @@ export function createAnswerInTime(database: Pick<Services, 'pool' | 'guard'>): 
   function look(): void {
     const now = performance.now()
     let next = Infinity
+    if (calls.size > 0) database.guard.look()
     for (const call of calls) {
-      if (call.due <= now) {
+      if (call.refuseFrom <= now) {
         const refusal = refuse(database, call.changes)
         if (refusal) {
           calls.delete(call)
           call.reject(refusal)
           continue
         }
-        call.due = now + lookAgainMs
       }
+      if (call.due <= now) call.due = Math.max(call.refuseFrom, now + lookAgainMs)
       next = Math.min(next, call.due)
     }
     lookAt = Infinity
@@ -66,7 +71,8 @@ export function createAnswerInTime(database: Pick<Services, 'pool' | 'guard'>): 
 
   return function answerInTime(work, { since, changes }) {
     return new Promise((resolve, reject) => {
-      const call: Waiting = { changes, due: since + patienceMs, reject }
+      const due = since + guardAfterMs
+      const call: Waiting = { changes, due, refuseFrom: since + patienceMs, reject }
       calls.add(call)
       lookBy(call.due)
       // Promise.race would make four more promises, for each call.

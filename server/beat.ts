@@ -5,6 +5,12 @@
  */
 
 /**
+ * Milliseconds. A quiet instance wakes up this often and no oftener: its first steps after a rest are the dearest there
+ * are, whatever they are for (docs/decisions/017). What no signal told of is found after this long, at the latest.
+ */
+export const restBeatMs = 2_000
+
+/**
  * Milliseconds until the next beat of this length, to be waited for with a timer. One that is less than a quarter away is
  * left out: a timer that ended a little early must not be set for the beat that it was for.
  */
@@ -21,4 +27,33 @@ export function atBeats(length: number, work: () => void): () => void {
     work()
   }
   return () => clearTimeout(timer)
+}
+
+export interface RestingBeats {
+  /** There is something to do: do it at the next short beat. */
+  stir: () => void
+  stop: () => void
+}
+
+/** Calls `work` at the next beat of `soonMs` whenever somebody stirs it, and at each of `restMs` although nobody does. */
+export function atRestingBeats(
+  { soonMs, restMs }: { soonMs: number; restMs: number },
+  work: () => void,
+): RestingBeats {
+  let stirred = false
+  let timer = setTimeout(beat, untilBeat(restMs))
+  function beat(): void {
+    stirred = false
+    timer = setTimeout(beat, untilBeat(restMs))
+    work()
+  }
+  return {
+    stir() {
+      if (stirred) return
+      stirred = true
+      clearTimeout(timer)
+      timer = setTimeout(beat, untilBeat(soonMs))
+    },
+    stop: () => clearTimeout(timer),
+  }
 }

@@ -23,6 +23,7 @@ import { watchHistory } from './log/history-watch.ts'
 import { createHub, type Hub } from './log/hub.ts'
 import { createJointLook } from './log/joint-look.ts'
 import { runHandlers } from './log/run-handlers.ts'
+import { watchEventLoop } from './observe/event-loop-lag.ts'
 import { createLogger } from './observe/logger.ts'
 import { createMetrics, type Metrics } from './observe/metrics.ts'
 
@@ -96,10 +97,14 @@ export async function createServices(
   })
   const facts = createFactSource({ db, hub, metrics, access: threadAccess, server: epoch })
   const reactions = runHandlers({ db, handlers, log, metrics, looks })
-  const commit = createCommit(db, (events) => hub.announce(events))
+  const commit = createCommit(db, (events) => {
+    hub.announce(events)
+    reactions.hear(events)
+  })
   const postbox = createPostbox(commit)
   const accounts = createAccounts(db, env)
   const presence = createPresence({ db, bus, hub, log, metrics })
+  const stopWatching = watchEventLoop((lateSeconds) => metrics.eventLoopLag.observe(lateSeconds))
   metrics.atScrape(() => {
     metrics.poolOpen.set(pool.totalCount)
     metrics.poolInUse.set(pool.totalCount - pool.idleCount)
@@ -140,6 +145,7 @@ export async function createServices(
     server: epoch,
     async close() {
       closing = true
+      stopWatching()
       presence.close()
       await postbox.close()
       await looks.close()

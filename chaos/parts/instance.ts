@@ -10,6 +10,12 @@ export interface InstanceLinks {
   nats: Link
 }
 
+/** So many values of a histogram were no higher than the bound. */
+export interface Bucket {
+  bound: number
+  count: number
+}
+
 /**
  * `skein serve` as a process of its own, with a link on every side. People find it at the same port (of its edge)
  * whenever it is started again.
@@ -117,6 +123,17 @@ export class Instance {
       .map((line) => Number(line.slice(line.lastIndexOf(' '))))
     if (values.length === 0) throw new Error(`${this.name} has no metric ${name}`)
     return values.reduce((sum, value) => sum + value, 0)
+  }
+
+  /** A histogram among its metrics; the bound of the last one is Infinity. */
+  async buckets(name: string): Promise<Bucket[]> {
+    const text = await (await this.#ops('/metrics')).text()
+    const lines = [...text.matchAll(new RegExp(`^${name}_bucket{le="([^"]+)"} (\\d+)$`, 'gm'))]
+    if (lines.length === 0) throw new Error(`${this.name} has no histogram ${name}`)
+    return lines.map(([, bound, count]) => ({
+      bound: bound === '+Inf' ? Infinity : Number(bound),
+      count: Number(count),
+    }))
   }
 
   /** What /readyz says. @param opsUrl where it is asked before it is ready. */

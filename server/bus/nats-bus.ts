@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { connect, Events, type NatsConnection, type Subscription } from 'nats'
 import type { Logger } from 'pino'
-import { atBeats } from '../beat.ts'
+import { atBeats, restBeatMs } from '../beat.ts'
 import type { Bus } from './bus.ts'
 
 type Handler = (data: string, subject: string) => void
@@ -12,8 +12,7 @@ interface Interest {
   subscription: Subscription | null
 }
 
-const pingEveryMs = 2_000
-/** A server that has not answered for two pings is given up; the sweep delivers meanwhile. */
+/** A server that has not answered for two pings, one a beat, is given up; the sweep delivers meanwhile. */
 const patienceMs = 3_500
 /** Characters published since the server last answered: ask again, drop the rest. */
 const askAfter = 1024 * 1024
@@ -63,7 +62,7 @@ export function connectNatsBus(url: string, log: Logger): Bus {
       hearLateErrors(opened)
       say(true, 'NATS connected')
       for (const interest of interests) listen(interest)
-      const stopPinging = atBeats(pingEveryMs, () => ping(opened))
+      const stopPinging = atBeats(restBeatMs, () => ping(opened))
       void hearStatus(opened)
       await opened.closed()
       stopPinging()

@@ -58,7 +58,7 @@ function createWebServer(): Server {
     maxHeaderSize: httpLimits.headerBytes,
     headersTimeout: httpLimits.headersMs,
     requestTimeout: httpLimits.requestMs,
-    connectionsCheckingInterval: 2_000,
+    connectionsCheckingInterval: 5_000,
     keepAliveTimeout: httpLimits.keepAliveMs,
     // The gate says what is wrong with a Host, with the headers that every answer carries.
     requireHostHeader: false,

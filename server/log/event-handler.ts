@@ -14,6 +14,11 @@ export interface EventHandler<T extends EventType = EventType> {
    */
   skips?: RawBuilder<boolean>
   /**
+   * Whether somebody waits for what it does with this event: then it is brought to it at once, where it was committed,
+   * and not with the next look at the log. Asked for each event that is committed, so it has to be quick.
+   */
+  hurries?: (event: LogEvent) => boolean
+  /**
    * Handles some events, in the order of their streams. Whatever it throws undoes all of it, and they come again one
    * by one; an event that fails five times is set aside.
    */

@@ -7,7 +7,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { Prepared } from '../../db/prepared.ts'
 import type { Database } from '../../db/schema.ts'
-import { atBeats } from '../beat.ts'
+import { atBeats, restBeatMs } from '../beat.ts'
 import { databaseFailure } from '../database-failure.ts'
 
 export interface Question<Answer> {
@@ -30,10 +30,8 @@ export interface JointLook {
   close(): Promise<void>
 }
 
-/** Milliseconds between two looks. */
-const lookEveryMs = 1_000
-
-export function createJointLook(db: Kysely<Database>, every = lookEveryMs): JointLook {
+/** @param every milliseconds between two looks */
+export function createJointLook(db: Kysely<Database>, every = restBeatMs): JointLook {
   const questions = new Set<Question<unknown>>()
   let known: { texts: RawBuilder<unknown>[]; statement: Statement } | null = null
   let looking: Promise<void> | null = null

@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
 import type { Metrics } from '../observe/metrics.ts'
+import type { LogEvent } from '../events.ts'
 import { hasDueLetters } from './dead-letter.ts'
 import { concerns, type EventHandlers } from './event-handler.ts'
 import type { JointLook, Question } from './joint-look.ts'
@@ -10,6 +11,8 @@ import { takePlace, takeTurn } from './take-turn.ts'
 export interface Reactions {
   /** Resolves when each handler has its place in the log, unless the database failed: what is committed after it is handled. */
   ready: Promise<void>
+  /** Takes events that were committed by this instance: those that a handler hurries for need not wait for the next look. */
+  hear(events: readonly LogEvent[]): void
   /** Waits for the turn under way. */
   close(): Promise<void>
 }
@@ -28,17 +31,22 @@ const eventsPerTurn = 500
 /** Events, and transactions, after which the place is moved although nothing was there for the handler. */
 const longestRest = 200
 const longestQuiet = 1_000
+/** Milliseconds in which further events that somebody waits for may come, to go together. */
+const gatherMs = 50
 
 /** By name; one without a place in the log yet is not among them. */
 type Work = Record<string, boolean>
 
 /**
  * Lets all handlers react to what is committed, each on one instance at a time, in the background. What is committed
- * between two looks goes together: a turn costs about the same for one event as for a hundred.
+ * between two looks goes together: a turn costs about the same for one event as for a hundred. Only what somebody waits
+ * for is brought to them at once.
  */
 export function runHandlers({ db, handlers, log, metrics, looks }: RunOptions): Reactions {
   const names = Object.keys(handlers)
+  const hurrying = Object.values(handlers).flatMap(({ hurries }) => (hurries ? [hurries] : []))
   let running: Promise<void> | null = null
+  let soon: NodeJS.Timeout | null = null
   let failing = false
   let closed = false
 
@@ -98,6 +106,13 @@ export function runHandlers({ db, handlers, log, metrics, looks }: RunOptions): 
     }
   }
 
+  async function lookNow(): Promise<void> {
+    soon = null
+    // The turn under way may have begun before there was what is waited for.
+    await running
+    if (!closed) await looks.ask(question)
+  }
+
   async function takePlaces(): Promise<void> {
     try {
       for (const name of names) await takePlace(db, name)
@@ -109,9 +124,15 @@ export function runHandlers({ db, handlers, log, metrics, looks }: RunOptions): 
   const stop = looks.add(question)
   return {
     ready: takePlaces(),
+    hear(events) {
+      if (soon || closed || !events.some((event) => hurrying.some((hurries) => hurries(event))))
+        return
+      soon = setTimeout(() => void lookNow(), gatherMs)
+    },
     async close() {
       closed = true
       stop()
+      if (soon) clearTimeout(soon)
       await running
     },
   }

@@ -170,16 +170,24 @@ test('the database’s pool is looked at when somebody asks', async () => {
 })
 
 test('a busy event loop shows', async () => {
-  await scrape(0)
-  // A scrape begins anew, and what is late is the second look after it, at the earliest: there is one every 100 ms.
-  await sleep(300)
-  for (const end = performance.now() + 300; performance.now() < end;);
-  await sleep(300)
-  const text = await scrape(0)
-  const [, max] = /^skein_nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text) ?? []
-  expect(Number(max)).toBeGreaterThan(0.2)
-  expect(text).toMatch(/^skein_nodejs_eventloop_lag_p99_seconds \d/m)
+  const looks = () => sample(0, 'skein_event_loop_lag_seconds_count')
+  const inTime = () => sample(0, 'skein_event_loop_lag_seconds_bucket{le="0.25"}')
+  const before = await looks()
+  // A third of the time is taken for as long as it may rest between two looks: from then on there are ten a second.
+  for (const end = performance.now() + 2_500; performance.now() < end; await sleep(20)) block(10)
+  const late = (await looks()) - (await inTime())
+  for (let times = 0; times < 3; times++) {
+    await sleep(50)
+    block(400)
+  }
+  await sleep(150)
+  expect(await looks()).toBeGreaterThan(before + 2)
+  expect((await looks()) - (await inTime())).toBeGreaterThan(late)
 })
+
+function block(milliseconds: number): void {
+  for (const end = performance.now() + milliseconds; performance.now() < end;);
+}
 
 test('NATS being gone shows, and its return', async () => {
   expect(await sample(0, 'skein_nats_connected')).toBe(1)

@@ -45,6 +45,8 @@ export interface Metrics {
   handlerLag: Gauge<'handler'>
   /** Events that a handler gave up: `skein dead-letters list`. */
   deadLetters: Counter<'handler'>
+  /** Seconds by which what was due ran too late: see event-loop-lag.ts. */
+  eventLoopLag: Histogram
   /** Database connections: open, in use, and calls that wait for one. */
   poolOpen: Gauge
   poolInUse: Gauge
@@ -58,9 +60,11 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({
     register: registry,
     prefix: 'skein_',
-    // Milliseconds. The event loop is woken this often to see how late it is: at 10, that was half of what idling cost.
-    eventLoopMonitoringPrecision: 100,
+    // Milliseconds. How late the event loop is we look up ourselves (event-loop-lag.ts): this one would wake it up for that.
+    eventLoopMonitoringPrecision: 2 ** 31 - 1,
   })
+  for (const { name } of registry.getMetricsAsArray())
+    if (name.startsWith('skein_nodejs_eventloop_lag')) registry.removeSingleMetric(name)
   const counter = (name: string, help: string) =>
     new Counter({ name: `skein_${name}`, help, registers })
   const counterBy = (name: string, help: string) =>
@@ -97,6 +101,12 @@ export function createMetrics(): Metrics {
       registers,
       labelNames: ['route', 'status'] as const,
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    }),
+    eventLoopLag: new Histogram({
+      name: 'skein_event_loop_lag_seconds',
+      help: 'Seconds by which what was due ran too late',
+      registers,
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     }),
     refusals: counterBy('gate_refusals_total', 'Requests and upgrades refused by the gate'),
     sockets: gauge('sockets', 'Open WebSockets'),

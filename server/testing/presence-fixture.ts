@@ -12,9 +12,10 @@ import { startTestNats, type TestNats } from './test-nats.ts'
 
 /** Each of the real ones, divided. */
 function scaledTimes(divisor: number): PresenceTimes {
-  const { tickMs, aliveMs, silentMs, saidMs, graceMs, retellMs } = presenceTimes
+  const { tickMs, restMs, aliveMs, silentMs, saidMs, graceMs, retellMs } = presenceTimes
   return {
     tickMs: tickMs / divisor,
+    restMs: restMs / divisor,
     aliveMs: aliveMs / divisor,
     silentMs: silentMs / divisor,
     saidMs: saidMs / divisor,

@@ -47,6 +47,19 @@ test('a mention calls whom it names, and nobody else', async () => {
   expect(await rowsOf(plain)).toEqual([])
 })
 
+test('whom a message names need not wait for the next look at the log', async () => {
+  const times: number[] = []
+  for (let n = 0; n < 5; n++) {
+    const started = performance.now()
+    const { id } = await say('@ben, quickly')
+    for (const deadline = Date.now() + 10_000; (await rowsOf(id)).length === 0; await sleep(10))
+      if (Date.now() > deadline) throw new Error('not handled in time')
+    times.push(performance.now() - started)
+  }
+  // With the looks alone it would be a second, on average.
+  expect(times.sort((a, b) => a - b)[2]).toBeLessThan(600)
+})
+
 test('a message in a direct thread calls the others, once, also when it names them', async () => {
   const { ben, cleo } = app.people
   const { thread: direct } = await app.people.ada.api.threads.create({

@@ -15,6 +15,9 @@ export const notify: EventHandler<'message.posted' | 'message.edited' | 'message
       select from messages m join mentions on mentions.message_id = m.id
       where m.thread_id = events.stream_id and m.seq = events.seq
     )`,
+  // Most messages call nobody, and what is for direct threads comes with the next look.
+  hurries: ({ type, payload }) =>
+    (type === 'message.posted' || type === 'message.edited') && payload.message.text.includes('@'),
   async apply(trx, events) {
     const ids = [...new Set(events.map(({ payload }) => payload.message.id))]
     await sql`

@@ -9,7 +9,7 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../../../db/schema.ts'
-import { atBeats } from '../../beat.ts'
+import { atRestingBeats } from '../../beat.ts'
 import type { Bus } from '../../bus/bus.ts'
 import type { Actor } from '../../context.ts'
 import type { Hub } from '../../log/hub.ts'
@@ -45,7 +45,7 @@ export function createPresence(
 ): Presence {
   const { db, bus, hub, log, metrics } = services
   const findThreads = createThreadFinder(db)
-  const clock = new PresenceClock(times.tickMs)
+  const clock = new PresenceClock(times.restMs)
   const own = new OwnDevices(times)
   const board = new PresenceBoard(times)
   const readers = new HintReaders()
@@ -57,6 +57,7 @@ export function createPresence(
     own,
     now: () => clock.now,
     onChanged: (userIds) => board.touch(userIds),
+    stir: () => ticks.stir(),
     onTyping: ({ userId, threadId }) => readers.tellTyping({ type: 'typing', userId, threadId }),
   })
 
@@ -78,7 +79,8 @@ export function createPresence(
     pace.forget()
   }
 
-  const stopTicking = atBeats(times.tickMs, tick)
+  const ticks = atRestingBeats({ soonMs: times.tickMs, restMs: times.restMs }, tick)
+  ticks.stir()
   const stopCounting = metrics.atScrape(() => {
     const { online, away } = board.complete
     metrics.peopleHere.set({ state: 'online' }, online.length)
@@ -93,7 +95,7 @@ export function createPresence(
     },
 
     note(device, active) {
-      own.note(device, active, clock.now)
+      if (own.note(device, active, clock.now)) ticks.stir()
     },
 
     async *follow(actor, key, abort) {
@@ -104,6 +106,7 @@ export function createPresence(
       abort?.addEventListener('abort', ended)
       const watching = watchReader({ hub, findThreads }, actor, reader)
       own.open(device)
+      ticks.stir()
       try {
         await watching.ready
         queue.push(board.complete)
@@ -119,7 +122,7 @@ export function createPresence(
     },
 
     close() {
-      stopTicking()
+      ticks.stop()
       stopCounting()
       exchange.close()
       readers.end()

@@ -17,7 +17,7 @@ interface Other {
 
 /** What was heard makes this necessary: who may have changed, and whether to ask for all of the sender's people. */
 export interface Heard {
-  changed: Iterable<string>
+  changed: readonly string[]
   ask: boolean
 }
 

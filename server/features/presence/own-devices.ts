@@ -27,12 +27,15 @@ export class OwnDevices {
     this.#times = times
   }
 
-  note({ userId, key }: Device, active: boolean, now: number): void {
+  /** @returns whether it says something new */
+  note({ userId, key }: Device, active: boolean, now: number): boolean {
     const device = this.#device({ userId, key })
+    const isNew = device.active !== active || this.stateOf(userId) === 'offline'
     device.active = active
     device.saidAt = now
     // It goes on without a stream: its word is what counts then.
     device.closedAt = null
+    return isNew
   }
 
   open(device: Device): void {

@@ -7,8 +7,8 @@ export class PresenceClock {
   #looked = performance.now()
   readonly #longestStep: number
 
-  constructor(tickMs: number) {
-    this.#longestStep = 5 * tickMs
+  constructor(restMs: number) {
+    this.#longestStep = 3 * restMs
   }
 
   get now(): number {

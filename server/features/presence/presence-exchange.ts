@@ -36,12 +36,14 @@ export interface PresenceExchangeOptions {
   times: PresenceTimes
   own: OwnDevices
   now: () => number
-  onChanged: (userIds: Iterable<string>) => void
+  onChanged: (userIds: readonly string[]) => void
+  /** There is something to do at the next tick. */
+  stir: () => void
   onTyping: (heard: SignalOf<'typing'>) => void
 }
 
 export function createPresenceExchange(options: PresenceExchangeOptions): PresenceExchange {
-  const { bus, log, times, own, now, onChanged, onTyping } = options
+  const { bus, log, times, own, now, onChanged, stir, onTyping } = options
   const from = randomUUID()
   const others = new OtherInstances(times)
   const asked = new Set<string>()
@@ -54,6 +56,7 @@ export function createPresenceExchange(options: PresenceExchangeOptions): Presen
 
   function take(heard: Heard, of: string): void {
     onChanged(heard.changed)
+    if (heard.changed.length > 0) stir()
     if (!heard.ask || asked.has(of)) return
     asked.add(of)
     publish({ kind: 'ask', from, of })
@@ -77,8 +80,9 @@ export function createPresenceExchange(options: PresenceExchangeOptions): Presen
       case 'hello':
         return sayAlive()
       case 'ask':
-        wanted ||= signal.of === from
-        return
+        if (signal.of !== from) return
+        wanted = true
+        return stir()
       case 'bye':
         return others.bye(signal, now())
     }

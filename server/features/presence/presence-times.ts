@@ -1,7 +1,11 @@
+import { restBeatMs } from '../../beat.ts'
+
 /** Milliseconds. Tests bring shorter ones; nothing else replaces them. */
 export interface PresenceTimes {
   /** Between two looks at who changed: what changed meanwhile goes out together. */
   tickMs: number
+  /** While nothing was heard that may change anything. */
+  restMs: number
   /** Between two signs of life of an instance. */
   aliveMs: number
   /** An instance that was not heard for this long is gone, and its people with it. */
@@ -14,9 +18,10 @@ export interface PresenceTimes {
   retellMs: number
 }
 
-/** After a crash people are offline within silentMs + retellMs + 2 ticks: 52 s. */
+/** After a crash people are offline within silentMs + retellMs + 2 rests: 54 s. */
 export const presenceTimes: PresenceTimes = {
   tickMs: 1_000,
+  restMs: restBeatMs,
   aliveMs: 10_000,
   silentMs: 45_000,
   saidMs: 60_000,
