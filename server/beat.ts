@@ -19,14 +19,35 @@ export function untilBeat(length: number, now = performance.now()): number {
   return left < length / 4 ? left + length : left
 }
 
-/** Calls `work` at each beat. @returns ends that */
+interface Beats {
+  works: Set<() => void>
+  timer: NodeJS.Timeout
+}
+
+/** By their length: one timer for all that is done at them. */
+const allBeats = new Map<number, Beats>()
+
+/** Calls `work`, which must not throw, at each beat. @returns ends that */
 export function atBeats(length: number, work: () => void): () => void {
-  let timer = setTimeout(beat, untilBeat(length))
-  function beat(): void {
-    timer = setTimeout(beat, untilBeat(length))
-    work()
+  const beats = allBeats.get(length) ?? begin(length)
+  // The same function may be brought twice.
+  const own = () => work()
+  beats.works.add(own)
+  return () => {
+    if (!beats.works.delete(own) || beats.works.size > 0) return
+    clearTimeout(beats.timer)
+    allBeats.delete(length)
   }
-  return () => clearTimeout(timer)
+}
+
+function begin(length: number): Beats {
+  const beats: Beats = { works: new Set(), timer: setTimeout(beat, untilBeat(length)) }
+  function beat(): void {
+    beats.timer = setTimeout(beat, untilBeat(length))
+    for (const work of beats.works) work()
+  }
+  allBeats.set(length, beats)
+  return beats
 }
 
 export interface RestingBeats {
@@ -40,20 +61,23 @@ export function atRestingBeats(
   { soonMs, restMs }: { soonMs: number; restMs: number },
   work: () => void,
 ): RestingBeats {
-  let stirred = false
-  let timer = setTimeout(beat, untilBeat(restMs))
+  let soon: NodeJS.Timeout | null = null
+  function forgetSoon(): void {
+    if (soon) clearTimeout(soon)
+    soon = null
+  }
   function beat(): void {
-    stirred = false
-    timer = setTimeout(beat, untilBeat(restMs))
+    forgetSoon()
     work()
   }
+  const stopResting = atBeats(restMs, beat)
   return {
     stir() {
-      if (stirred) return
-      stirred = true
-      clearTimeout(timer)
-      timer = setTimeout(beat, untilBeat(soonMs))
+      soon ??= setTimeout(beat, untilBeat(soonMs))
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      forgetSoon()
+      stopResting()
+    },
   }
 }

@@ -14,6 +14,8 @@ interface Interest {
 
 /** A server that has not answered for two pings, one a beat, is given up; the sweep delivers meanwhile. */
 const patienceMs = 3_500
+/** Milliseconds: who was heard a moment ago need not be asked whether it is there. */
+const freshMs = 1_000
 /** Characters published since the server last answered: ask again, drop the rest. */
 const askAfter = 1024 * 1024
 const dropAfter = 16 * 1024 * 1024
@@ -31,6 +33,7 @@ export function connectNatsBus(url: string, log: Logger): Bus {
   let closed = false
   let unanswered = 0
   let askedAt: number | null = null
+  let heardAt = -Infinity
 
   function listen(interest: Interest): void {
     if (!connection || connection.isClosed()) return
@@ -38,7 +41,10 @@ export function connectNatsBus(url: string, log: Logger): Bus {
       callback: (error, message) => {
         if (error)
           log.warn({ err: error, subject: interest.subject }, 'NATS refused a subscription')
-        else interest.handler(decoder.decode(message.data), message.subject)
+        else {
+          heardAt = performance.now()
+          interest.handler(decoder.decode(message.data), message.subject)
+        }
       },
     })
   }
@@ -62,7 +68,10 @@ export function connectNatsBus(url: string, log: Logger): Bus {
       hearLateErrors(opened)
       say(true, 'NATS connected')
       for (const interest of interests) listen(interest)
-      const stopPinging = atBeats(restBeatMs, () => ping(opened))
+      const stopPinging = atBeats(restBeatMs, () => {
+        if (askedAt !== null || unanswered > 0 || performance.now() - heardAt > freshMs)
+          ping(opened)
+      })
       void hearStatus(opened)
       await opened.closed()
       stopPinging()

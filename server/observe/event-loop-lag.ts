@@ -4,7 +4,7 @@
  * what a quiet instance did (docs/decisions/017).
  */
 import { performance } from 'node:perf_hooks'
-import { restBeatMs, untilBeat } from '../beat.ts'
+import { atBeats, restBeatMs, untilBeat } from '../beat.ts'
 
 /** Milliseconds until the next look while it is busy. */
 const closeMs = 100
@@ -14,22 +14,27 @@ const busyFrom = 0.2
 /** @param observe is told the seconds of each look. @returns ends that */
 export function watchEventLoop(observe: (lateSeconds: number) => void): () => void {
   let before = performance.eventLoopUtilization()
-  let due = 0
-  let timer = lookIn(untilBeat(restBeatMs))
-
-  function lookIn(milliseconds: number): NodeJS.Timeout {
-    due = performance.now() + milliseconds
-    return setTimeout(look, milliseconds).unref()
-  }
+  let due = performance.now() + untilBeat(restBeatMs)
+  let close: NodeJS.Timeout | null = null
 
   function look(): void {
+    close = null
+    const now = performance.now()
     // Timers count whole milliseconds, and may be one early.
-    observe(Math.max(0, performance.now() - due) / 1_000)
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, before)
-    before = now
-    timer = lookIn(utilization < busyFrom ? untilBeat(restBeatMs) : closeMs)
+    observe(Math.max(0, now - due) / 1_000)
+    const { active, idle } = performance.eventLoopUtilization()
+    const busy = active - before.active
+    const isBusy = busy > busyFrom * (busy + idle - before.idle)
+    before = { active, idle, utilization: 0 }
+    due = now + (isBusy ? closeMs : untilBeat(restBeatMs, now))
+    if (isBusy) close = setTimeout(look, closeMs)
   }
 
-  return () => clearTimeout(timer)
+  const stopBeats = atBeats(restBeatMs, () => {
+    if (!close) look()
+  })
+  return () => {
+    stopBeats()
+    if (close) clearTimeout(close)
+  }
 }

@@ -46,7 +46,7 @@ export interface Metrics {
   /** Events that a handler gave up: `skein dead-letters list`. */
   deadLetters: Counter<'handler'>
   /** Seconds by which what was due ran too late: see event-loop-lag.ts. */
-  eventLoopLag: Histogram
+  eventLoopLag: { observe(seconds: number): void }
   /** Database connections: open, in use, and calls that wait for one. */
   poolOpen: Gauge
   poolInUse: Gauge
@@ -76,7 +76,20 @@ export function createMetrics(): Metrics {
   // Counted for every write to every connection: a counter of the library's would be dearer than that is otherwise.
   const deliveries = counter('deliveries_total', 'Events handed to connections')
   let delivered = 0
+  // Kept until somebody asks, or there are many: what the library does for each is dear after a rest.
+  const eventLoopLag = new Histogram({
+    name: 'skein_event_loop_lag_seconds',
+    help: 'Seconds by which what was due ran too late',
+    registers,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  })
+  const lags: number[] = []
+  const mostLags = 1_000
+  const keepLags = () => {
+    for (const seconds of lags.splice(0)) eventLoopLag.observe(seconds)
+  }
   const readings = new Set([
+    keepLags,
     () => {
       sweepLag.set(longestLag)
       longestLag = 0
@@ -102,12 +115,11 @@ export function createMetrics(): Metrics {
       labelNames: ['route', 'status'] as const,
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     }),
-    eventLoopLag: new Histogram({
-      name: 'skein_event_loop_lag_seconds',
-      help: 'Seconds by which what was due ran too late',
-      registers,
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    }),
+    eventLoopLag: {
+      observe(seconds) {
+        if (lags.push(seconds) === mostLags) keepLags()
+      },
+    },
     refusals: counterBy('gate_refusals_total', 'Requests and upgrades refused by the gate'),
     sockets: gauge('sockets', 'Open WebSockets'),
     eventStreams: gauge('event_streams', 'Open streams of server-sent events'),
