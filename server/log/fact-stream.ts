@@ -140,7 +140,7 @@ export class FactStream implements StreamListener, Flushable {
     this.#queue = nothing
     // Everything below the hub's horizon was sent, or is in this.
     const live = this.#source.liveCursor()
-    // Just come back, a reader may be further than the hub, whose sweep is up to a second old, or more on a slow link.
+    // Just come back, a reader may be further than the hub, whose sweep is up to two seconds old, or more on a slow link.
     if (this.#source.isAhead(this.#cursor)) return this.#write(encodeCursor(this.#cursor), events)
     this.#cursor = live.cursor
     this.#write(live.text, events)

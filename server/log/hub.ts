@@ -1,7 +1,7 @@
 /**
  * One per instance: hands the facts of each stream to those on this instance who watch it, in order, once.
  * Events come three ways (commits here, the bus, the log itself); WatchedStream makes one order of them, and what is
- * missing is read from the log before anything later goes out. The sweep looks at the log itself every second, so
+ * missing is read from the log before anything later goes out. The sweep looks at the log itself at each beat, so
  * that a signal that never came costs a delay, never a fact.
  */
 import type { Kysely } from 'kysely'

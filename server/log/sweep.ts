@@ -1,5 +1,5 @@
 /**
- * Looks at the log for what no signal told of, so that a signal that never came costs a delay, never a fact: each second,
+ * Looks at the log for what no signal told of, so that a signal that never came costs a delay, never a fact: at each beat,
  * and closer together while the bus is down, when the log is the only way from instance to instance.
  */
 import { sql, type Kysely } from 'kysely'
