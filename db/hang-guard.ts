@@ -33,7 +33,7 @@ const lookEveryMs = 200
  * timer that is taken back wakes it up all the same, so none is set for each query: who takes a connection looks on the
  * way, when nobody has for a while, and who waits for an answer does.
  */
-const restMs = 2_000
+const restMs = 1_500
 const onTheWayMs = 900
 /** Without a byte on any connection for so long, the server is asked. */
 const silenceMs = 600

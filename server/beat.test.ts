@@ -5,7 +5,7 @@ import { atBeats, atRestingBeats, untilBeat } from './beat.ts'
 test('beats are multiples of their length, and one that is all but there is left out', () => {
   expect(untilBeat(1_000, 5_300)).toBe(700)
   expect(untilBeat(1_000, 5_000)).toBe(1_000)
-  expect(untilBeat(1_000, 5_750)).toBe(250)
+  expect(untilBeat(1_000, 5_900)).toBe(100)
   expect(untilBeat(1_000, 5_999.5)).toBe(1_000.5)
 })
 

@@ -1,22 +1,22 @@
 /**
  * What an instance does now and then by itself, it does in step: to wake up for one thing costs as much as for five, and
  * what they share is still in the processor's cache (docs/performance.md). All beats of a process are multiples of
- * their length on its own clock, so those of a second and of two fall together.
+ * their length on its own clock, so those of one length fall together, and of twice that, too.
  */
 
 /**
  * Milliseconds. A quiet instance wakes up this often and no oftener: its first steps after a rest are the dearest there
- * are, whatever they are for (docs/decisions/017). What no signal told of is found after this long, at the latest.
+ * are, whatever they are for (docs/decisions/017). What no signal told of is found within two seconds.
  */
-export const restBeatMs = 2_000
+export const restBeatMs = 1_500
 
 /**
- * Milliseconds until the next beat of this length, to be waited for with a timer. One that is less than a quarter away is
+ * Milliseconds until the next beat of this length, to be waited for with a timer. One that is less than a tenth away is
  * left out: a timer that ended a little early must not be set for the beat that it was for.
  */
 export function untilBeat(length: number, now = performance.now()): number {
   const left = length - (now % length)
-  return left < length / 4 ? left + length : left
+  return left < length / 10 ? left + length : left
 }
 
 interface Beats {

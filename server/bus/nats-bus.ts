@@ -12,7 +12,7 @@ interface Interest {
   subscription: Subscription | null
 }
 
-/** A server that has not answered for two pings, one a beat, is given up; the sweep delivers meanwhile. */
+/** A server that has not answered for so long is given up at the next beat; the sweep delivers meanwhile. */
 const patienceMs = 3_500
 /** Milliseconds: who was heard a moment ago need not be asked whether it is there. */
 const freshMs = 1_000

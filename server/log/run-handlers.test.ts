@@ -85,7 +85,7 @@ test('what was committed while nobody ran is handled once somebody does, and wha
   expect(await effectsOf(database.db, name)).toEqual([{ stream: one, seq }])
 })
 
-test('what is committed is handled within two seconds or so, whoever committed it', async () => {
+test('what is committed is handled within two seconds, whoever committed it', async () => {
   const [one = ''] = streams
   run({ [name]: noting(name) })
   await waitFor(hasPlace, 'the place')
@@ -93,7 +93,7 @@ test('what is committed is handled within two seconds or so, whoever committed i
     const started = performance.now()
     await write(instance, [one])
     await waitFor(async () => (await handled()) === count, 'the effect')
-    expect(performance.now() - started).toBeLessThan(2_500)
+    expect(performance.now() - started).toBeLessThan(2_200)
   }
 })
 
@@ -162,7 +162,7 @@ test('an event that always fails is tried five times and set aside; all others t
   })
   await waitFor(async () => (await handled()) === 5, 'the others')
   await waitFor(async () => (await letters())[0]?.retryAt === null, 'the end of trying')
-  await sleep(1_500)
+  await sleep(2_000)
   expect(tries).toBe(5)
   const [letter] = await letters()
   expect(letter).toMatchObject({ streamId: one, seq: bad, attempts: 5, reason: 'Error: no, never' })

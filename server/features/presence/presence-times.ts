@@ -18,7 +18,7 @@ export interface PresenceTimes {
   retellMs: number
 }
 
-/** After a crash people are offline within silentMs + retellMs + 2 rests: 54 s. */
+/** After a crash people are offline within silentMs + retellMs + 2 rests: 53 s. */
 export const presenceTimes: PresenceTimes = {
   tickMs: 1_000,
   restMs: restBeatMs,
