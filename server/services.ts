@@ -23,7 +23,7 @@ import { watchHistory } from './log/history-watch.ts'
 import { createHub, type Hub } from './log/hub.ts'
 import { createJointLook } from './log/joint-look.ts'
 import { runHandlers } from './log/run-handlers.ts'
-import { watchEventLoop } from './observe/event-loop-lag.ts'
+import { watchEventLoop, type EventLoopWatch } from './observe/event-loop-lag.ts'
 import { createLogger } from './observe/logger.ts'
 import { createMetrics, type Metrics } from './observe/metrics.ts'
 
@@ -32,6 +32,7 @@ export interface Services {
   env: Env
   log: Logger
   metrics: Metrics
+  eventLoop: EventLoopWatch
   db: Kysely<Database>
   pool: pg.Pool
   /** Whether the database's connections look as if nobody were there. */
@@ -104,7 +105,7 @@ export async function createServices(
   const postbox = createPostbox(commit)
   const accounts = createAccounts(db, env)
   const presence = createPresence({ db, bus, hub, log, metrics })
-  const stopWatching = watchEventLoop((lateSeconds) => metrics.eventLoopLag.observe(lateSeconds))
+  const eventLoop = watchEventLoop((lateSeconds) => metrics.eventLoopLag.observe(lateSeconds))
   metrics.atScrape(() => {
     metrics.poolOpen.set(pool.totalCount)
     metrics.poolInUse.set(pool.totalCount - pool.idleCount)
@@ -129,6 +130,7 @@ export async function createServices(
     env,
     log,
     metrics,
+    eventLoop,
     db,
     pool,
     guard,
@@ -145,7 +147,7 @@ export async function createServices(
     server: epoch,
     async close() {
       closing = true
-      stopWatching()
+      eventLoop.close()
       presence.close()
       await postbox.close()
       await looks.close()

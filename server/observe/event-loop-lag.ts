@@ -11,8 +11,14 @@ const closeMs = 100
 /** It is busy when this share of the time since the last look was not spent waiting. */
 const busyFrom = 0.2
 
-/** @param observe is told the seconds of each look. @returns ends that */
-export function watchEventLoop(observe: (lateSeconds: number) => void): () => void {
+export interface EventLoopWatch {
+  /** Much may come at once now, as when connections are made: does not wait for the next beat to see it. */
+  lookClosely(): void
+  close(): void
+}
+
+/** @param observe is told the seconds of each look */
+export function watchEventLoop(observe: (lateSeconds: number) => void): EventLoopWatch {
   let before = performance.eventLoopUtilization()
   let due = performance.now() + untilBeat(restBeatMs)
   let close: NodeJS.Timeout | null = null
@@ -26,15 +32,24 @@ export function watchEventLoop(observe: (lateSeconds: number) => void): () => vo
     const busy = active - before.active
     const isBusy = busy > busyFrom * (busy + idle - before.idle)
     before = { active, idle, utilization: 0 }
-    due = now + (isBusy ? closeMs : untilBeat(restBeatMs, now))
-    if (isBusy) close = setTimeout(look, closeMs)
+    due = now + untilBeat(restBeatMs, now)
+    if (isBusy) lookClosely()
+  }
+
+  function lookClosely(): void {
+    if (close) return
+    due = performance.now() + closeMs
+    close = setTimeout(look, closeMs)
   }
 
   const stopBeats = atBeats(restBeatMs, () => {
     if (!close) look()
   })
-  return () => {
-    stopBeats()
-    if (close) clearTimeout(close)
+  return {
+    lookClosely,
+    close() {
+      stopBeats()
+      if (close) clearTimeout(close)
+    },
   }
 }

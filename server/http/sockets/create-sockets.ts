@@ -41,7 +41,7 @@ export function createSockets(
   services: Services,
   times: { [K in keyof Times]: number } = socketLimits,
 ): Sockets {
-  const { hub, log, metrics } = services
+  const { hub, log, metrics, eventLoop } = services
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -164,6 +164,7 @@ export function createSockets(
       onActor: admit,
     })
     sessions.add(session)
+    eventLoop.lookClosely()
     metrics.sockets.set(sessions.size)
     ws.on('error', failed)
     ws.on('close', () => leave(session))
