@@ -19,7 +19,7 @@ interface Live {
   inFlight: number
 }
 
-/** Rows 1 to 4. Within each round every target has its turn. */
+/** Rows 1 to 4. Within each round every target has its turn; another one begins in each. */
 export async function runLive(run: Run): Promise<void> {
   const { ground, targets, options, results, say } = run
   const size = sizeOf(options)
@@ -33,8 +33,9 @@ export async function runLive(run: Run): Promise<void> {
   )
 
   for (let round = 1; round <= size.rounds; round++) {
+    const inTurn = startingWith(lives, round - 1)
     if (options.only.has('bursts'))
-      for (const { stage, announcer, announcerNumber: sender } of lives) {
+      for (const { stage, announcer, announcerNumber: sender } of inTurn) {
         const of = { sender, messages: size.burstMessages, inFlight: 10 }
         const result = await profiler.during(stage, 'bursts', () =>
           burst(ground, stage, announcer, of),
@@ -46,7 +47,7 @@ export async function runLive(run: Run): Promise<void> {
         })
       }
     if (options.only.has('steady'))
-      for (const { stage, announcer, announcerNumber: sender } of lives) {
+      for (const { stage, announcer, announcerNumber: sender } of inTurn) {
         const of = { sender, messages: size.steadyMessages, everyMs: 250 }
         const result = await profiler.during(stage, 'steady', () =>
           steady(ground, stage, announcer, of),
@@ -59,7 +60,7 @@ export async function runLive(run: Run): Promise<void> {
         })
       }
     if (options.only.has('threads'))
-      for (const live of lives) {
+      for (const live of inTurn) {
         const { stage, fleet, smallSenders: senders, inFlight: firstInFlight } = live
         const of = { senders, fleet, firstInFlight, stepMs: size.stepMs }
         const { best } = await profiler.during(stage, 'threads', () => climb(ground, stage, of))
@@ -82,6 +83,12 @@ export async function runLive(run: Run): Promise<void> {
     const { deliveries, outOfOrder, lost, doubled } = stage.ledger.count()
     results.add(stage.target.name, { outOfOrder: (outOfOrder / deliveries) * 100, lost, doubled })
   }
+}
+
+/** The same ones in the same order, round and round, beginning with number `first`. */
+function startingWith<T>(all: readonly T[], first: number): T[] {
+  const at = first % all.length
+  return [...all.slice(at), ...all.slice(0, at)]
 }
 
 async function openLive(opened: AsyncDisposableStack, run: Run, target: Target): Promise<Live> {
