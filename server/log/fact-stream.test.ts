@@ -92,9 +92,10 @@ test('what was deleted is not handed out from memory to who comes back', async (
         endedBy: () => null,
         sink: {
           backlog: () => 0,
-          write: (_cursor, events) => void seen.push(...events.map(({ event }) => event)),
-          fail: (error) => expect.fail(error.message),
+          writeFacts: (_id, _cursor, events) => void seen.push(...events.map(({ event }) => event)),
+          failFacts: (_id, error) => expect.fail(error.message),
         },
+        id: 0,
       })
       return stream
     }

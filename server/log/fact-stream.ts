@@ -14,7 +14,7 @@ import type { LogEvent } from '../events.ts'
 import type { Sight } from './access.ts'
 import type { CarriedEvent } from './carried-event.ts'
 import { decodeCursor, encodeCursor, historyRewritten, type Cursor } from './cursor.ts'
-import { drained, type FactSink } from './fact-sink.ts'
+import { drained, type FactSink, type FactStreamId } from './fact-sink.ts'
 import type { FactSource } from './fact-source.ts'
 import { HighWaterMarks } from './high-water-marks.ts'
 import type { Flushable } from './turn-end.ts'
@@ -27,6 +27,8 @@ export interface FactStreamOptions {
   /** As the client gave it; none begins at this moment. */
   cursor: string | undefined
   sink: FactSink
+  /** What the sink knows this stream by. */
+  id: FactStreamId
   /** Why the stream is over for this viewer with this event of their own stream; null while it is not. */
   endedBy: (event: LogEvent) => AppError | null
 }
@@ -47,6 +49,7 @@ export class FactStream implements StreamListener, Flushable {
   readonly #source: FactSource
   readonly #userId: string
   readonly #sink: FactSink
+  readonly #id: FactStreamId
   readonly #endedBy: FactStreamOptions['endedBy']
   readonly #watched: WatchList
   readonly #marks = new HighWaterMarks()
@@ -59,10 +62,11 @@ export class FactStream implements StreamListener, Flushable {
   #closed = false
 
   /** @throws AppError CURSOR_UNKNOWN or CURSOR_EPOCH at once; CURSOR_AHEAD comes from `start`. */
-  constructor({ source, userId, cursor, sink, endedBy }: FactStreamOptions) {
+  constructor({ source, userId, cursor, sink, id, endedBy }: FactStreamOptions) {
     this.#source = source
     this.#userId = userId
     this.#sink = sink
+    this.#id = id
     this.#endedBy = endedBy
     this.#watched = new WatchList(source.hub, this)
     this.#cursor =
@@ -222,7 +226,7 @@ export class FactStream implements StreamListener, Flushable {
   }
 
   #write(cursor: string, events: readonly CarriedEvent[]): void {
-    this.#sink.write(cursor, events)
+    this.#sink.writeFacts(this.#id, cursor, events)
     this.#source.metrics.deliveries.inc(events.length)
   }
 
@@ -239,7 +243,7 @@ export class FactStream implements StreamListener, Flushable {
   #fail(error: AppError): void {
     if (this.#closed) return
     this.close()
-    this.#sink.fail(error)
+    this.#sink.failFacts(this.#id, error)
   }
 
   /** Reads rounds until nothing was dropped meanwhile, then goes live in the same turn. */

@@ -98,15 +98,16 @@ export async function startLogInstance(
         endedBy: () => null,
         sink: {
           backlog: () => following.backlog,
-          write(given, carried) {
+          writeFacts(_id, given, carried) {
             if (following.broken) throw new Error('a broken sink')
             const events = carried.map(({ json }) => JSON.parse(json) as LogEvent)
             following.items.push({ cursor: given, events })
             following.events.push(...events)
             following.arrivals.push(...events.map(() => Date.now()))
           },
-          fail: (error) => following.failures.push(error),
+          failFacts: (_id, error) => following.failures.push(error),
         },
+        id: 0,
       })
       following.ready = stream.start()
       return following

@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts'
 import type { LogEvent } from '../../events.ts'
 import { toTRPCError } from '../../trpc.ts'
 import type { CarriedEvent } from '../../log/carried-event.ts'
-import type { FactSink } from '../../log/fact-sink.ts'
+import type { FactSink, FactStreamId } from '../../log/fact-sink.ts'
 import { FactStream, type FactStreamOptions } from '../../log/fact-stream.ts'
 
 export interface FactItem {
@@ -12,23 +12,25 @@ export interface FactItem {
   events: LogEvent[]
 }
 
+type Options = Omit<FactStreamOptions, 'sink' | 'id'>
+
 /**
  * What `events.stream` returns. Our own socket handler writes through `pipe`, without an iterator per subscriber and
  * without parsing what is already text; whatever else iterates it (SSE, in-process calls) gets tracked items.
  */
 export class FactSubscription implements AsyncIterable<TrackedEnvelope<FactItem>> {
-  readonly #options: Omit<FactStreamOptions, 'sink'>
+  readonly #options: Options
   readonly #signal: AbortSignal | undefined
 
   /** @param signal ends an iteration that waits for the next fact. */
-  constructor(options: Omit<FactStreamOptions, 'sink'>, signal: AbortSignal | undefined) {
+  constructor(options: Options, signal: AbortSignal | undefined) {
     this.#options = options
     this.#signal = signal
   }
 
-  /** Opens the stream onto a sink. @throws AppError for a cursor that is not ours, at once. */
-  pipe(sink: FactSink): FactStream {
-    return new FactStream({ ...this.#options, sink })
+  /** Opens the stream onto a sink that knows it by `id`. @throws AppError for a cursor that is not ours, at once. */
+  pipe(sink: FactSink, id: FactStreamId): FactStream {
+    return new FactStream({ ...this.#options, sink, id })
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<TrackedEnvelope<FactItem>, void, void> {
@@ -40,16 +42,17 @@ export class FactSubscription implements AsyncIterable<TrackedEnvelope<FactItem>
       failures.push(error instanceof Error ? error : new Error(String(error)))
       wake()
     }
-    const stream = this.pipe({
+    const sink: FactSink = {
       backlog: () => bytes,
-      write(cursor, events) {
+      writeFacts(_id, cursor, events) {
         const size = events.reduce((sum, { json }) => sum + json.length, 0)
         items.push({ cursor, events, bytes: size })
         bytes += size
         wake()
       },
-      fail,
-    })
+      failFacts: (_id, error) => fail(error),
+    }
+    const stream = this.pipe(sink, 0)
     const aborted = () => wake()
     this.#signal?.addEventListener('abort', aborted)
     stream.start().catch(fail)

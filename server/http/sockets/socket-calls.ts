@@ -3,18 +3,18 @@ import type { Context } from '../../context.ts'
 import { databaseFailure } from '../../database-failure.ts'
 import { AppError } from '../../errors.ts'
 import { FactSubscription } from '../../features/events/fact.subscription.ts'
+import type { FactSink } from '../../log/fact-sink.ts'
 import { createSocketPace, tooFast } from '../../call-pace.ts'
 import { countReset } from '../../observe/count-reset.ts'
 import { appRouter } from '../../router.ts'
 import { logUnexpected, toTRPCError } from '../../trpc.ts'
 import { TokenBucket } from '../../token-bucket.ts'
-import { FactWriter, type FactLink } from './fact-writer.ts'
 import { closeCodes, socketLimits } from './limits.ts'
 import { runProcedure, type Outcome } from './run-procedure.ts'
 import type { Call, RequestId } from './wire.ts'
 
 /** The socket that calls came over. */
-export interface CallLink extends FactLink {
+export interface CallLink extends FactSink {
   /** Of who calls, by what they may do now. */
   readonly context: Context
   send(text: string): void
@@ -158,13 +158,14 @@ export class SocketCalls {
   }
 
   #pipeFacts(id: RequestId, facts: FactSubscription): void {
-    const stream = facts.pipe(new FactWriter(this.#link, id, this.#failFacts))
+    const stream = facts.pipe(this.#link, id)
     this.#subscriptions.set(id, stream)
     this.#link.send(JSON.stringify({ id, result: { type: 'started' } }))
-    stream.start().catch((error: unknown) => this.#failFacts(id, error))
+    stream.start().catch((error: unknown) => this.failFacts(id, error))
   }
 
-  readonly #failFacts = (id: RequestId, error: unknown): void => {
+  /** Ends a subscription to facts with the reason. */
+  failFacts(id: RequestId, error: unknown): void {
     const stream = this.#subscriptions.get(id)
     if (!stream) return
     stream.close()

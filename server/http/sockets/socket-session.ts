@@ -8,12 +8,13 @@ import type { WebSocket } from 'ws'
 import type { Actor, Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import type { CarriedEvent } from '../../log/carried-event.ts'
+import type { FactStreamId } from '../../log/fact-sink.ts'
 import type { Flushable } from '../../log/turn-end.ts'
 import { encodeTextFrame } from './encode-text-frame.ts'
 import type { FactFrames } from './fact-frames.ts'
 import { closeCodes, socketLimits } from './limits.ts'
 import { SocketCalls, type CallLink } from './socket-calls.ts'
-import { parseConnectionParams, parseFrame, type ClientMessage, type RequestId } from './wire.ts'
+import { parseConnectionParams, parseFrame, type ClientMessage } from './wire.ts'
 
 /** Who it is, by the token of the first message, or (null) by what came with the upgrade. */
 export type Authenticate = (token: string | null) => Promise<Actor | null>
@@ -122,11 +123,25 @@ export class SocketSession implements CallLink, Flushable {
   }
 
   /** As a frame that other sockets get, too. */
-  writeFacts(id: RequestId, cursor: string, events: readonly CarriedEvent[]): void {
-    if (this.#ws.readyState !== this.#ws.OPEN) return
+  writeFacts(id: FactStreamId, cursor: string, events: readonly CarriedEvent[]): void {
+    if (this.#isClosing()) return
     const frame = this.#frames.frame(id, cursor, events)
     if (this.#waiting) this.#waiting.push(frame)
     else this.#connection.write(frame)
+  }
+
+  failFacts(id: FactStreamId, error: AppError): void {
+    this.#calls.failFacts(id, error)
+  }
+
+  /**
+   * Nothing may follow a goodbye. ws ends the connection as soon as the one that it answers has been written, so that ws
+   * itself has to be asked only while something is still to be written.
+   */
+  #isClosing(): boolean {
+    const connection = this.#connection
+    if (!connection.writable) return true
+    return connection.writableLength > 0 && this.#ws.readyState !== this.#ws.OPEN
   }
 
   close(code: number, reason: string): void {
