@@ -288,6 +288,16 @@ describe('when too much is asked', () => {
     await group.add({ stream: stream(1), mark: 4 })
     expect(await marksOf(stream(1))).toEqual([4])
   })
+
+  test('what was set aside and waited too long is refused, although nothing else comes', async () => {
+    const { group } = open({ patience: 200, lockTimeout: 100 })
+    const release = await hold(stream())
+    const [begun, ...later] = [1, 2, 3].map((mark) => group.add({ stream: stream(), mark }))
+    expect(await Promise.all(later.map(reasonOf))).toEqual(['BUSY', 'BUSY'])
+    await release()
+    expect(await begun).toBe(1)
+    expect(await marksOf(stream())).toEqual([1])
+  })
 })
 
 test('closing waits for what was taken, and takes no more', async () => {

@@ -85,6 +85,8 @@ export function createGroupCommit<Item, Result>({
   let lanesUnderWay = 0
   let unanswered = 0
   let running = false
+  /** A commit is under way, or the next batch gathers: what comes now may wait for long. */
+  let engaged = false
   let clock: NodeJS.Timeout | null = null
   let closed = false
   const onIdle: (() => void)[] = []
@@ -128,10 +130,12 @@ export function createGroupCommit<Item, Result>({
       const batch = queue.slice(0, most)
       if (batch.length === 0) break
       queue = queue.slice(most)
+      engaged = true
       watchTheClock()
       const done = await together(batch)
       if (done && batch.length >= busyFrom)
         await sleep(batch.length >= crowdedFrom ? 2 * gatherFor : gatherFor)
+      engaged = false
     }
     running = false
   }
@@ -163,6 +167,7 @@ export function createGroupCommit<Item, Result>({
       return lane === undefined
     })
     while (lanesUnderWay < lanesAtOnce && lanesToDo.length > 0) void oneByOne()
+    watchTheClock()
   }
 
   async function oneByOne(): Promise<void> {
@@ -206,7 +211,8 @@ export function createGroupCommit<Item, Result>({
         const lane = aside.get(entry.lane)
         if (lane) lane.push(entry)
         else queue.push(entry)
-        watchTheClock()
+        // What is begun in this turn needs none: each timer is one more waking up of a quiet instance.
+        if (lane || engaged) watchTheClock()
         void run()
       })
     },
