@@ -1,10 +1,13 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { addPerson } from '../../testing/factories.ts'
+import { until } from '../../testing/log-fixture.ts'
 import {
   closed,
+  collect,
   openSocketFixture,
   type Frame,
   type SocketFixture,
@@ -79,6 +82,56 @@ test('a session whose time is over ends its open sockets, though nobody announce
   expect(await closed(ws)).toBe(closeCodes.sessionEnded)
   expect(other.readyState).toBe(other.OPEN)
 })
+
+test.each([
+  ['is written at once', 0],
+  ['waits behind what the peer does not read', 1],
+])('nothing follows a goodbye that %s', { timeout: 30_000 }, async (_how, least) => {
+  const { ada, ben } = fixture.app.people
+  const ws = fixture.openRaw(fixture.servers[0], ben)
+  const frames = collect(ws)
+  const upgraded = once(ws, 'upgrade') as Promise<[IncomingMessage]>
+  await once(ws, 'open')
+  const [{ socket: connection }] = await upgraded
+  ws.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'events.stream' } }))
+  await until(() => frames.length >= 2, 3_000, 'subscribed')
+  // From here on as bytes: the client of the ws package takes no frame after a goodbye.
+  connection.removeAllListeners('data')
+  const bytes: Buffer[] = []
+  connection.on('data', (chunk: Buffer) => bytes.push(chunk)).pause()
+  const long = '漢'.repeat(9_900)
+  while ((await bytesWaiting()) < least) await fixture.send(ada, long)
+  connection.write(Buffer.from([0x88, 0x80, 0, 0, 0, 0]))
+  await sleep(200)
+  await fixture.send(ada, 'said after the goodbye')
+  await sleep(200)
+  connection.resume()
+  await once(connection, 'end')
+  const kinds = [...opcodes(Buffer.concat(bytes))]
+  expect(kinds).toContain(8)
+  expect(kinds.indexOf(8)).toBe(kinds.length - 1)
+})
+
+/** Written to the sockets of the first instance, and not yet taken. */
+async function bytesWaiting(): Promise<number> {
+  const text = await fixture.app.services.metrics.scrape()
+  return Number(/^skein_queue_bytes (\d+)$/m.exec(text)?.[1])
+}
+
+/** What kind each frame is that a server sent. */
+function* opcodes(bytes: Buffer): Iterable<number> {
+  for (let at = 0; at < bytes.length;) {
+    const short = (bytes[at + 1] ?? 0) & 127
+    const [header, length] =
+      short === 127
+        ? [10, Number(bytes.readBigUInt64BE(at + 2))]
+        : short === 126
+          ? [4, bytes.readUInt16BE(at + 2)]
+          : [2, short]
+    yield (bytes[at] ?? 0) & 15
+    at += header + length
+  }
+}
 
 test('an instance that stops tells its clients to reconnect, one after the other, and takes no new ones', async () => {
   const { sockets, server } = await fixture.standAlone()
