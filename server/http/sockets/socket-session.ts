@@ -134,16 +134,6 @@ export class SocketSession implements CallLink, Flushable {
     this.#calls.failFacts(id, error)
   }
 
-  /**
-   * Nothing may follow a goodbye. ws ends the connection as soon as the one that it answers has been written, so that ws
-   * itself has to be asked only while something is still to be written.
-   */
-  #isClosing(): boolean {
-    const connection = this.#connection
-    if (!connection.writable) return true
-    return connection.writableLength > 0 && this.#ws.readyState !== this.#ws.OPEN
-  }
-
   close(code: number, reason: string): void {
     this.#release()
     // Nothing may follow the goodbye.
@@ -162,6 +152,16 @@ export class SocketSession implements CallLink, Flushable {
   /** A peer that gave no sign since it was asked is gone. */
   endIfSilent(): void {
     if (this.#awaitsPong) this.#ws.terminate()
+  }
+
+  /**
+   * Nothing may follow a goodbye. ws ends the connection as soon as the one that it answers has been written, so that ws
+   * itself has to be asked only while something is still to be written.
+   */
+  #isClosing(): boolean {
+    const connection = this.#connection
+    if (!connection.writable) return true
+    return connection.writableLength > 0 && this.#ws.readyState !== this.#ws.OPEN
   }
 
   #take(message: ClientMessage): void {
