@@ -115,7 +115,9 @@ test.each([
 /** Written to the sockets of the first instance, and not yet taken. */
 async function bytesWaiting(): Promise<number> {
   const text = await fixture.app.services.metrics.scrape()
-  return Number(/^skein_queue_bytes (\d+)$/m.exec(text)?.[1])
+  const [, bytes] = /^skein_queue_bytes (\d+)$/m.exec(text) ?? []
+  if (bytes === undefined) throw new Error('no metric says how much waits')
+  return Number(bytes)
 }
 
 /** What kind each frame is that a server sent. */
