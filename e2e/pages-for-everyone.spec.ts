@@ -77,3 +77,35 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await findFaultsOn(owner.page, paths)).toEqual([])
   })
 }
+
+test('whoever changes their mind while a page is being read gets what they wanted last', async ({
+  arrive,
+}) => {
+  const { page, context } = await arrive('Ada')
+  let brokenOff = 0
+  page.on('requestfailed', () => brokenOff++)
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Network.enable')
+  const links = page.getByRole('navigation', { name: 'Threads and people' })
+  await page.goto('/threads')
+  await isLive(page)
+  // So slow that the beginning of an answer is there long before its end.
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 100,
+    downloadThroughput: 8_000,
+    uploadThroughput: 50_000,
+  })
+  for (const patience of [20, 150, 250]) {
+    await links.getByRole('link', { name: 'People' }).click()
+    await page.waitForTimeout(patience)
+    await links.getByRole('link', { name: 'Browse threads' }).click()
+    await page.waitForTimeout(patience)
+    await links.getByRole('link', { name: 'People' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('People')
+    await expect(page).toHaveURL(/\/people$/)
+    await page.goBack()
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('People')
+  }
+  expect(brokenOff).toBeGreaterThan(0)
+})

@@ -7,6 +7,12 @@ export interface Complaints {
   readonly expected: RegExp[]
 }
 
+/**
+ * Remix logs a reading that a newer one has overtaken, once the beginning of its answer was there (`fetchAndDecode` of
+ * its single fetch). Nobody sees anything of it; one that is thrown is still a mistake.
+ */
+const overtaken = /^error: AbortError: signal is aborted without reason/
+
 const hearings = new WeakMap<Page, { live: boolean }>()
 
 /** Whether the page's socket is open and its stream of facts has begun. */
@@ -23,7 +29,8 @@ export async function watchPage(page: Page, origin: string, complaints: Complain
   }
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') {
-      note(`${message.type()}: ${message.text()} (${message.location().url})`)
+      const what = `${message.type()}: ${message.text()} (${message.location().url})`
+      if (!overtaken.test(what)) note(what)
     }
   })
   page.on('pageerror', (error) => note(`thrown: ${error.message}`))
