@@ -45,6 +45,7 @@ export function bringTestTools(): string[] {
       find: () => findOnPath('nats-server'),
       hint: 'nats-server (https://nats.io)',
     },
+    { name: 'socat', find: () => findOnPath('socat'), hint: 'socat' },
     { name: 'curl', find: () => findOnPath('curl'), hint: 'curl' },
   ]
   let missing = tools.filter(({ find }) => find() === undefined)
@@ -55,7 +56,7 @@ export function bringTestTools(): string[] {
     apt('install', '--yes', '--no-install-recommends', ...names)
     missing = tools.filter(({ find }) => find() === undefined)
   }
-  const how = isDebian() ? ': apt-get install chromium nats-server curl, as root' : ''
+  const how = isDebian() ? ': apt-get install chromium nats-server socat curl, as root' : ''
   return missing.map(({ hint }) => `the tests need ${hint}${how}`)
 }
 

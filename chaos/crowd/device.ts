@@ -35,7 +35,8 @@ export interface DeviceOptions {
   since: ReadonlyMap<string, number>
 }
 
-const signMs = 5_000
+/** Less than the server waits for one. */
+const signMs = 4_000
 const silenceMs = 10_000
 const longestDelayMs = 2_000
 const subscriptionId = 1
@@ -58,6 +59,7 @@ export class Device {
   #heardAt = 0
   #signs: NodeJS.Timeout | null = null
   #isPaused = false
+  #isSilent = false
 
   constructor(options: DeviceOptions) {
     this.#options = options
@@ -102,14 +104,21 @@ export class Device {
     this.#socket?.terminate()
   }
 
-  /** Takes nothing more from the network, as a reader that hangs. */
-  pause(): void {
+  /** Loses its connection, and comes back by itself. */
+  lose(): void {
+    this.#socket?.terminate()
+  }
+
+  /** Takes nothing more from the network, as a reader that hangs. @param speaking it still gives signs of life */
+  pause({ speaking = false } = {}): void {
     this.#isPaused = true
+    this.#isSilent = !speaking
     this.#socket?.pause()
   }
 
   resume(): void {
     this.#isPaused = false
+    this.#isSilent = false
     this.#heardAt = Date.now()
     this.#socket?.resume()
   }
@@ -216,8 +225,8 @@ export class Device {
 
   #giveSign(): void {
     const socket = this.#socket
-    if (!socket || this.#isPaused) return
-    if (Date.now() - this.#heardAt > silenceMs) socket.terminate()
+    if (!socket || this.#isSilent) return
+    if (!this.#isPaused && Date.now() - this.#heardAt > silenceMs) socket.terminate()
     else if (socket.readyState === WebSocket.OPEN) socket.send('PING')
   }
 }

@@ -8,6 +8,7 @@ import type { Random } from '../random.ts'
 import type { World } from '../world.ts'
 import { createCast, type Cast, type CastSize, type CastThread, type Person } from './cast.ts'
 import { Device } from './device.ts'
+import type { Doors } from './doors.ts'
 import { httpCall } from './http-call.ts'
 import { Load, type LoadOptions } from './load.ts'
 
@@ -16,6 +17,8 @@ type Writing = Pick<LoadOptions, 'messagesPerSecond' | 'length' | 'overSocket' |
 export interface SceneSize extends CastSize, Writing {
   /** Of each person. */
   devices: number
+  /** Where the devices come in; by default where everyone does. */
+  doors?: Doors
 }
 
 /** How a scene ended. */
@@ -82,7 +85,7 @@ export class Scene {
     const devices = cast.people.flatMap((person) =>
       Array.from({ length: size.devices }, (_, number) => {
         const label = `${person.handle}/${number + 1}`
-        const { doors } = world
+        const { doors = world.doors } = size
         return new Device({ name: label, person, doors, random: random.fork(label), cursor, since })
       }),
     )

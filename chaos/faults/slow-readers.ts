@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deliveriesOf, percentile, timeToHave } from '../check/delays.ts'
-import type { Fault } from '../fault.ts'
+import { Doors } from '../crowd/doors.ts'
+import { until } from '../crowd/scene.ts'
+import type { Fault, Stage } from '../fault.ts'
 import type { Instance } from '../parts/instance.ts'
+import { NarrowLink } from '../parts/narrow-link.ts'
+import type { World } from '../world.ts'
 
 const mebibyte = 2 ** 20
+const behind = 'skein_resumes_total{reason="behind"}'
 
 /** A third of all sockets stop reading, and are written to; then they read on. */
 export const slowReaders: Fault = {
@@ -13,52 +18,87 @@ export const slowReaders: Fault = {
   inShort: true,
   async run(stage) {
     const { world } = stage
-    const scene = await stage.openScene({ people: stage.scale(40, 10), devices: 5, threads: 20 })
-    // Long messages to those who will not read them, so that it amounts to something.
-    const loud = await stage.openScene({
-      ...{ people: stage.scale(20, 5), devices: 5, threads: 1, members: stage.scale(20, 5) },
-      ...{ messagesPerSecond: 12, length: 9_000, overSocket: 0 },
-    })
-    // What an instance takes for this load when everyone reads: its most, over a while.
-    const before = world.instances.map(() => 0)
-    for (let second = 1; second <= stage.scale(25, 3); second++) {
-      await sleep(1_000)
-      const now = await Promise.all(world.instances.map(residentBytes))
-      for (const [index, bytes] of now.entries())
-        before[index] = Math.max(before[index] ?? 0, bytes)
+    const links = await Promise.all(
+      world.instances.map(({ links }) => NarrowLink.open(links.edge.target)),
+    )
+    try {
+      await stopReading(stage, links)
+    } finally {
+      for (const link of links) await link.close()
     }
-    const from = Date.now()
-    const slow = loud.devices
-    for (const device of slow) device.pause()
-    let queued = 0
-    let growth = 0
-    while (Date.now() < from + stage.scale(60_000, 6_000)) {
-      await sleep(1_000)
-      const now = await Promise.all(world.instances.map(residentBytes))
-      growth = Math.max(growth, ...now.map((bytes, index) => bytes - (before[index] ?? 0)))
-      for (const instance of world.instances)
-        queued = Math.max(queued, await instance.metric('skein_queue_bytes'))
-    }
-    const to = Date.now()
-    for (const device of slow) device.resume()
-    await sleep(500)
-    const { history } = await stage.endScene(loud)
-    const fast = await stage.endScene(scene)
-
-    const deliveries = deliveriesOf(fast.history, fast.clients)
-    const delays = (low: number, high: number) =>
-      deliveries
-        .filter(({ committedAt }) => committedAt >= low && committedAt < high)
-        .map(({ delay }) => delay)
-    // Without the first seconds, in which they come: what was committed while somebody connects is late for them.
-    const baseline = percentile(delays(from - stage.scale(15_000, 2_000), from), 0.99)
-    const meanwhile = percentile(delays(from, to), 0.99)
-    stage.atMost('an instance grows by', growth / mebibyte, 64, 'MiB')
-    stage.atMost('bytes queued in an instance', queued / mebibyte, 64, 'MiB')
-    stage.atMost('fast readers, p99', meanwhile, Math.max(2 * baseline, stage.scale(0, 500)))
-    const late = slow.map(({ record }) => timeToHave(record, history, { from: to, until: to }))
-    stage.atMost('slow readers have everything after', Math.max(...late), 30_000)
   },
+}
+
+async function stopReading(stage: Stage, links: readonly NarrowLink[]): Promise<void> {
+  const { world } = stage
+  const doors = new Doors()
+  doors.open = world.instances.map(({ name }, index) => ({ name, port: links[index]?.port ?? 0 }))
+  const scene = await stage.openScene({ people: stage.scale(40, 10), devices: 5, threads: 20 })
+  // Long messages to those who will not read them, so that it amounts to something.
+  const loud = await stage.openScene({
+    ...{ people: stage.scale(20, 5), devices: 5, threads: 1, members: stage.scale(20, 5), doors },
+    ...{ messagesPerSecond: 12, length: 9_000, overSocket: 0 },
+  })
+  // What an instance takes for this load when everyone reads: its most, over a while.
+  const before = world.instances.map(() => 0)
+  for (let second = 1; second <= stage.scale(25, 3); second++) {
+    await sleep(1_000)
+    const now = await Promise.all(world.instances.map(residentBytes))
+    for (const [index, bytes] of now.entries()) before[index] = Math.max(before[index] ?? 0, bytes)
+  }
+  const calmUntil = Date.now()
+  // On new connections: what has been read from for a while has got more room from the system.
+  const slow = loud.devices
+  for (const device of slow) device.lose()
+  await sleep(100)
+  await until(() => slow.every(({ isLive }) => isLive), 10_000)
+  const fellBehindBefore = await sumOf(world, behind)
+  const from = Date.now()
+  // Half of them go on to give signs of life; the others are taken for gone before a minute is over.
+  const speaking = slow.filter((_, index) => index % 2 === 0)
+  for (const device of slow) device.pause({ speaking: speaking.includes(device) })
+  let queued = 0
+  let growth = 0
+  while (Date.now() < from + stage.scale(60_000, 6_000)) {
+    await sleep(1_000)
+    const now = await Promise.all(world.instances.map(residentBytes))
+    growth = Math.max(growth, ...now.map((bytes, index) => bytes - (before[index] ?? 0)))
+    for (const instance of world.instances)
+      queued = Math.max(queued, await instance.metric('skein_queue_bytes'))
+  }
+  const to = Date.now()
+  for (const device of slow) device.resume()
+  await sleep(500)
+  const { history } = await stage.endScene(loud)
+  const fast = await stage.endScene(scene)
+  const fellBehind = (await sumOf(world, behind)) - fellBehindBefore
+
+  const deliveries = deliveriesOf(fast.history, fast.clients)
+  const delays = (low: number, high: number) =>
+    deliveries
+      .filter(({ committedAt }) => committedAt >= low && committedAt < high)
+      .map(({ delay }) => delay)
+  // Without the first seconds, in which they come: what was committed while somebody connects is late for them.
+  const baseline = percentile(delays(calmUntil - stage.scale(15_000, 2_000), calmUntil), 0.99)
+  const meanwhile = percentile(delays(from, to), 0.99)
+  stage.atMost('an instance grows by', growth / mebibyte, 64, 'MiB')
+  stage.atMost('bytes queued in an instance', queued / mebibyte, 64, 'MiB')
+  stage.atLeast('of which at some moment', queued / 1024, 64, 'KiB')
+  // In a short run there is not enough of it.
+  if (stage.isLong)
+    stage.atLeast(
+      'of those who gave signs of life went back to the log',
+      fellBehind,
+      0.9 * speaking.length,
+    )
+  stage.atMost('fast readers, p99', meanwhile, Math.max(2 * baseline, stage.scale(0, 500)))
+  const late = slow.map(({ record }) => timeToHave(record, history, { from: to, until: to }))
+  stage.atMost('slow readers have everything after', Math.max(...late), 30_000)
+}
+
+async function sumOf({ instances }: World, metric: string): Promise<number> {
+  const values = await Promise.all(instances.map((instance) => instance.metric(metric)))
+  return values.reduce((sum, value) => sum + value, 0)
 }
 
 /** Resident memory of a process, as the kernel counts it. */

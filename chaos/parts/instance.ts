@@ -114,15 +114,15 @@ export class Instance {
     this.#running?.child.kill(signal)
   }
 
-  /** The value of one of its metrics, summed over labels. */
+  /** The value of one of its metrics, summed over labels, or with those that the name says. What was not counted yet is 0. */
   async metric(name: string): Promise<number> {
     const text = await (await this.#ops('/metrics')).text()
-    const values = text
+    const [bare = name] = name.split('{')
+    if (!text.includes(`# TYPE ${bare} `)) throw new Error(`${this.name} has no metric ${bare}`)
+    return text
       .split('\n')
       .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
-      .map((line) => Number(line.slice(line.lastIndexOf(' '))))
-    if (values.length === 0) throw new Error(`${this.name} has no metric ${name}`)
-    return values.reduce((sum, value) => sum + value, 0)
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
   }
 
   /** A histogram among its metrics; the bound of the last one is Infinity. */

@@ -66,6 +66,20 @@ test('a peer that gives no sign of life is cut, one that answers stays', async (
   expect(alive.readyState).toBe(alive.OPEN)
 })
 
+test('a peer that says something is alive, though its pong does not come', async () => {
+  const { server } = await fixture.standAlone({ pingMs: 200, pongMs: 100, recheckMs: 60_000 })
+  const slow = new WebSocket(server.socketUrl, {
+    autoPong: false,
+    headers: { cookie: fixture.app.people.cleo.cookieHeader },
+  })
+  await once(slow, 'open')
+  const signs = setInterval(() => slow.send('PING'), 40)
+  await sleep(700)
+  expect(slow.readyState).toBe(slow.OPEN)
+  clearInterval(signs)
+  expect(await closed(slow)).toBe(1006)
+})
+
 test('a session whose time is over ends its open sockets, though nobody announces it', async () => {
   const gil = await addPerson(fixture.app.services, 'Gil')
   const { server } = await fixture.standAlone({ pingMs: 60_000, pongMs: 5_000, recheckMs: 200 })

@@ -66,6 +66,8 @@ export class SocketSession implements CallLink, Flushable {
       this.close(closeCodes.notSignedIn, 'no credentials in time')
     }, socketLimits.authenticateMs)
     ws.on('message', (data, isBinary) => {
+      // Its pong may be far behind, after all that it has not read yet.
+      this.#awaitsPong = false
       if (isBinary || !Buffer.isBuffer(data))
         this.close(closeCodes.badFrame, 'frames are JSON text')
       else this.#receive(data.toString('utf8'), onActor)
