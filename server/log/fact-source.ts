@@ -34,6 +34,12 @@ export interface EncodedCursor {
   text: string
 }
 
+/** In the log: a page begins after it. */
+interface Place {
+  stream: string
+  after: number
+}
+
 export interface FactSourceOptions {
   db: Kysely<Database>
   hub: Hub
@@ -45,6 +51,12 @@ export interface FactSourceOptions {
 
 /** Viewers in one look, and looks at a time: a thousand clients that come back take two connections, not a thousand. */
 const viewersAtOnce = { most: 250, atOnce: 2, apart: 10 }
+
+/**
+ * Pages of the log that are read at a time, of the connections of an instance (DATABASE_POOL, ten or more): a hundred readers
+ * who come back after a while, each to a place of its own, leave most of them to those who write.
+ */
+const pagesAtOnce = 4
 
 export function createFactSource({
   db,
@@ -58,11 +70,17 @@ export function createFactSource({
   let compared: { cursor: Cursor; isAhead: boolean } | null = null
   let looked: { event: CarriedEvent; change: AccessChange | null } | null = null
 
+  const readPage = batchCalls(
+    async ([place]: readonly Place[]) =>
+      place ? [await readLog(db, place.stream, place.after)] : [],
+    { most: 1, atOnce: pagesAtOnce },
+  )
+
   function readShared(stream: string, after: number): Promise<CarriedEvent[]> {
     const key = `${stream} ${after}`
     const underWay = pages.get(key)
     if (underWay) return underWay
-    const page = readLog(db, stream, after).finally(() => pages.delete(key))
+    const page = readPage({ stream, after }).finally(() => pages.delete(key))
     pages.set(key, page)
     return page
   }
@@ -80,7 +98,7 @@ export function createFactSource({
       const page = await readShared(stream, after)
       if (page.length > 0) return page
       // A reading that somebody else began may be older than what this caller knows of.
-      const own = await readLog(db, stream, after)
+      const own = await readPage({ stream, after })
       if (own.length > 0) return own
       throw new AppError(
         'DATABASE_UNAVAILABLE',
