@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import pLimit from 'p-limit'
 import type { Database } from '../../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Metrics } from '../observe/metrics.ts'
@@ -34,12 +35,6 @@ export interface EncodedCursor {
   text: string
 }
 
-/** In the log: a page begins after it. */
-interface Place {
-  stream: string
-  after: number
-}
-
 export interface FactSourceOptions {
   db: Kysely<Database>
   hub: Hub
@@ -70,17 +65,14 @@ export function createFactSource({
   let compared: { cursor: Cursor; isAhead: boolean } | null = null
   let looked: { event: CarriedEvent; change: AccessChange | null } | null = null
 
-  const readPage = batchCalls(
-    async ([place]: readonly Place[]) =>
-      place ? [await readLog(db, place.stream, place.after)] : [],
-    { most: 1, atOnce: pagesAtOnce },
-  )
+  const inTurn = pLimit(pagesAtOnce)
+  const readPage = (stream: string, after: number) => inTurn(() => readLog(db, stream, after))
 
   function readShared(stream: string, after: number): Promise<CarriedEvent[]> {
     const key = `${stream} ${after}`
     const underWay = pages.get(key)
     if (underWay) return underWay
-    const page = readPage({ stream, after }).finally(() => pages.delete(key))
+    const page = readPage(stream, after).finally(() => pages.delete(key))
     pages.set(key, page)
     return page
   }
@@ -98,7 +90,7 @@ export function createFactSource({
       const page = await readShared(stream, after)
       if (page.length > 0) return page
       // A reading that somebody else began may be older than what this caller knows of.
-      const own = await readPage({ stream, after })
+      const own = await readPage(stream, after)
       if (own.length > 0) return own
       throw new AppError(
         'DATABASE_UNAVAILABLE',
