@@ -39,7 +39,11 @@ export class NarrowLink {
     )
     const link = new NarrowLink(port, socat)
     process.once('exit', link.#kill)
-    await once(socat, 'spawn')
+    try {
+      await once(socat, 'spawn')
+    } catch (cause) {
+      throw new Error('needs socat: apt-get install socat', { cause })
+    }
     return link
   }
 
