@@ -3,12 +3,11 @@
  * a proxy in front that deals connections out in turn. PORT is the proxy's, the instances have the ones after it.
  */
 import { spawnSync } from 'node:child_process'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { nodeFlags } from '../server/node-flags.ts'
+import { findFreePort } from '../server/testing/free-port.ts'
 import { startChild, stopRequested, type Child } from './child.ts'
 import { openOwnDatabase } from './own-database.ts'
 import { startRoundRobin } from './round-robin.ts'
@@ -20,14 +19,6 @@ const pool = Number(process.env.DATABASE_POOL ?? 10)
 function fail(line: string): never {
   console.error(`skein: ${line}`)
   process.exit(1)
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 const { values } = parseArgs({ options: { instances: { type: 'string', default: '2' } } })

@@ -96,7 +96,10 @@ export async function createServices(
     looks,
     takesBack: (event) => threadAccess.takesBack(event),
   })
-  const facts = createFactSource({ db, hub, metrics, access: threadAccess, server: epoch })
+  const facts = createFactSource({
+    ...{ db, hub, metrics, access: threadAccess, server: epoch },
+    connections: env.DATABASE_POOL,
+  })
   const reactions = runHandlers({ db, handlers, log, metrics, looks })
   const commit = createCommit(db, (events) => {
     hub.announce(events)

@@ -17,22 +17,24 @@ export const slowReaders: Fault = {
   title: '100 of 300 sockets stop reading for 60 s',
   inShort: true,
   async run(stage) {
-    const { world } = stage
-    const links = await Promise.all(
-      world.instances.map(({ links }) => NarrowLink.open(links.edge.target)),
-    )
+    const links: NarrowLink[] = []
+    const doors = new Doors()
     try {
-      await stopReading(stage, links)
+      for (const { name, links: own } of stage.world.instances) {
+        const link = await NarrowLink.open(own.edge.target)
+        links.push(link)
+        doors.open = [...doors.open, { name, port: link.port }]
+      }
+      await stopReading(stage, doors)
     } finally {
       for (const link of links) await link.close()
     }
   },
 }
 
-async function stopReading(stage: Stage, links: readonly NarrowLink[]): Promise<void> {
+/** @param doors where those come in who will stop */
+async function stopReading(stage: Stage, doors: Doors): Promise<void> {
   const { world } = stage
-  const doors = new Doors()
-  doors.open = world.instances.map(({ name }, index) => ({ name, port: links[index]?.port ?? 0 }))
   const scene = await stage.openScene({ people: stage.scale(40, 10), devices: 5, threads: 20 })
   // Long messages to those who will not read them, so that it amounts to something.
   const loud = await stage.openScene({
@@ -52,11 +54,11 @@ async function stopReading(stage: Stage, links: readonly NarrowLink[]): Promise<
   for (const device of slow) device.lose()
   await sleep(100)
   await until(() => slow.every(({ isLive }) => isLive), 10_000)
+  stage.exactly('readers that stop', slow.filter(({ isLive }) => isLive).length, slow.length)
   const fellBehindBefore = await sumOf(world, behind)
   const from = Date.now()
   // Half of them go on to give signs of life; the others are taken for gone before a minute is over.
-  const speaking = slow.filter((_, index) => index % 2 === 0)
-  for (const device of slow) device.pause({ speaking: speaking.includes(device) })
+  for (const [index, device] of slow.entries()) device.pause({ speaking: index % 2 === 0 })
   let queued = 0
   let growth = 0
   while (Date.now() < from + stage.scale(60_000, 6_000)) {
@@ -84,13 +86,9 @@ async function stopReading(stage: Stage, links: readonly NarrowLink[]): Promise<
   stage.atMost('an instance grows by', growth / mebibyte, 64, 'MiB')
   stage.atMost('bytes queued in an instance', queued / mebibyte, 64, 'MiB')
   stage.atLeast('of which at some moment', queued / 1024, 64, 'KiB')
-  // In a short run there is not enough of it.
+  // Nearly all of those who give signs of life. In a short run there is not enough to read for it.
   if (stage.isLong)
-    stage.atLeast(
-      'of those who gave signs of life went back to the log',
-      fellBehind,
-      0.9 * speaking.length,
-    )
+    stage.atLeast('times a reader went back to the log', fellBehind, 0.45 * slow.length)
   stage.atMost('fast readers, p99', meanwhile, Math.max(2 * baseline, stage.scale(0, 500)))
   const late = slow.map(({ record }) => timeToHave(record, history, { from: to, until: to }))
   stage.atMost('slow readers have everything after', Math.max(...late), 30_000)

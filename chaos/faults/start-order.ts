@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { runSkein } from '../../server/testing/run-skein.ts'
 import { until } from '../crowd/scene.ts'
 import type { Fault, Stage } from '../fault.ts'
-import { findFreePort } from '../parts/free-port.ts'
+import { findFreePort } from '../../server/testing/free-port.ts'
 import type { Instance } from '../parts/instance.ts'
 
 /** An instance is there before what it needs; then one of code that is older, and one that is newer, than the schema. */

@@ -114,7 +114,10 @@ export class Instance {
     this.#running?.child.kill(signal)
   }
 
-  /** The value of one of its metrics, summed over labels, or with those that the name says. What was not counted yet is 0. */
+  /**
+   * The value of one of its metrics, summed over labels, or with those that the name says; 0 before anything was counted.
+   * @throws Error when it has none of this name
+   */
   async metric(name: string): Promise<number> {
     const text = await (await this.#ops('/metrics')).text()
     const [bare = name] = name.split('{')

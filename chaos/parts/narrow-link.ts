@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { findFreePort } from './free-port.ts'
+import { findFreePort } from '../../server/testing/free-port.ts'
 
 /** Bytes of what was received or sent that the system keeps for a connection; it doubles them for its own book-keeping. */
 const buffer = 32 * 1024
@@ -49,7 +48,8 @@ export class NarrowLink {
 
   async close(): Promise<void> {
     process.off('exit', this.#kill)
-    const ended = this.#isRunning ? once(this.#socat, 'exit') : sleep(0)
+    if (!this.#isRunning) return
+    const ended = once(this.#socat, 'exit')
     this.#kill()
     await ended
   }

@@ -42,16 +42,15 @@ export interface FactSourceOptions {
   access: Access
   /** The deployment; its epoch may change while the instance runs. */
   server: { epoch: string }
+  /** Connections that the instance may have: a hundred readers who come back take a few of them for their pages. */
+  connections: number
 }
 
 /** Viewers in one look, and looks at a time: a thousand clients that come back take two connections, not a thousand. */
 const viewersAtOnce = { most: 250, atOnce: 2, apart: 10 }
 
-/**
- * Pages of the log that are read at a time, of the connections of an instance (DATABASE_POOL, ten or more): a hundred readers
- * who come back after a while, each to a place of its own, leave most of them to those who write.
- */
-const pagesAtOnce = 4
+/** Of the connections: four of twenty. Each to a place of its own, readers would take all of them from those who write. */
+const shareForPages = 0.2
 
 export function createFactSource({
   db,
@@ -59,13 +58,14 @@ export function createFactSource({
   metrics,
   access,
   server,
+  connections,
 }: FactSourceOptions): FactSource {
   const pages = new Map<string, Promise<CarriedEvent[]>>()
   let live = encoded({ epoch: server.epoch, horizon: hub.horizon })
   let compared: { cursor: Cursor; isAhead: boolean } | null = null
   let looked: { event: CarriedEvent; change: AccessChange | null } | null = null
 
-  const inTurn = pLimit(pagesAtOnce)
+  const inTurn = pLimit(Math.max(1, Math.floor(connections * shareForPages)))
   const readPage = (stream: string, after: number) => inTurn(() => readLog(db, stream, after))
 
   function readShared(stream: string, after: number): Promise<CarriedEvent[]> {

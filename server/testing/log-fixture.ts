@@ -52,7 +52,8 @@ export async function startLogInstance(
   url: string,
   options: { bus?: Bus; sweepEvery?: number; pool?: number } = {},
 ): Promise<LogInstance> {
-  const { db } = connect({ url, maxConnections: options.pool ?? 10 })
+  const connections = options.pool ?? 10
+  const { db } = connect({ url, maxConnections: connections })
   const bus = options.bus ?? createMemoryBus()
   const log = pino({ level: 'silent' })
   const metrics = createMetrics()
@@ -70,7 +71,8 @@ export async function startLogInstance(
   await hub.start()
   const sources = new Map<Access, FactSource>()
   const sourceOf = (access: Access) => {
-    const source = sources.get(access) ?? createFactSource({ db, hub, metrics, access, server })
+    const source =
+      sources.get(access) ?? createFactSource({ db, hub, metrics, access, server, connections })
     sources.set(access, source)
     return source
   }

@@ -9,8 +9,8 @@ const togetherMs = 100
 
 /**
  * Reads the page's data again whenever a fact arrives that it shows. `concerns` says which. While the page is reading
- * already it waits for its turn: a reading that Remix breaks off for another one was for nothing, and is logged as an error. The
- * router itself is asked, because what was rendered last may be a moment behind it.
+ * already it waits for its turn: a reading that Remix breaks off for another one was for nothing, and is
+ * logged as an error. The router itself is asked, because what was rendered last may be a moment behind it.
  */
 export function useRevalidateOn(concerns: (event: LogEvent) => boolean): void {
   const { live } = useSession()
