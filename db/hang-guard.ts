@@ -10,8 +10,8 @@ import pg from 'pg'
 
 export interface HangGuard {
   /**
-   * Why whoever waits for the database may wait in vain: it is `silent` (says nothing to anyone, or does not open a
-   * connection), or `slow` (has left somebody without a byte for a while). Null while neither is so.
+   * Why whoever waits for the database may wait in vain: it is `silent` (says nothing to anyone, or opens no connection
+   * and says nothing on the others), or `slow` (has left somebody without a byte for a while). Null while neither is so.
    * @param slowFrom milliseconds without a byte that count as slow
    */
   trouble(slowFrom?: number): 'silent' | 'slow' | null
@@ -150,8 +150,10 @@ export function guardAgainstHangs(
       const now = performance.now()
       listen(now)
       const longest = Math.max(0, ...[...clients.values()].map((held) => silence(held, now)))
-      const heardNothing = now - Math.max(heardAt, answeredAt) > pauseMs + answerMs
-      if (pool.totalCount > clients.size || (longest > silenceMs && heardNothing)) return 'silent'
+      const quiet = now - Math.max(heardAt, answeredAt)
+      // A busy one opens connections slowly, too.
+      const opensNone = pool.totalCount > clients.size && quiet > silenceMs
+      if (opensNone || (longest > silenceMs && quiet > pauseMs + answerMs)) return 'silent'
       return longest > slowFrom ? 'slow' : null
     },
   }
