@@ -6,6 +6,7 @@ import * as trustedReferences from './0004-trusted-references.ts'
 import * as postMessages from './0005-post-messages.ts'
 import * as postingWritesLess from './0006-posting-writes-less.ts'
 import * as postingInOnePass from './0007-posting-in-one-pass.ts'
+import * as postingThreadByThread from './0008-posting-thread-by-thread.ts'
 
 /** Every migration in order, indexed statically: forward only, never edited once released. */
 export const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   '0005-post-messages': postMessages,
   '0006-posting-writes-less': postingWritesLess,
   '0007-posting-in-one-pass': postingInOnePass,
+  '0008-posting-thread-by-thread': postingThreadByThread,
 }
 
 /** The newest schema this code knows. A database beyond it belongs to newer code and is refused. */

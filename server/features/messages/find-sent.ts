@@ -20,7 +20,7 @@ export async function findSent(trx: Trx, sends: readonly SendIdentity[]): Promis
     from unnest(
       ${sends.map(({ authorId }) => authorId)}::uuid[], ${sends.map(({ clientId }) => clientId)}::text[]
     ) as send (author_id, client_id)
-    -- Each by its whole key, as in post_messages_0007.
+    -- Each by its whole key, as in post_messages_0008.
     cross join lateral (
       select * from messages where author_id = send.author_id and client_id = send.client_id offset 0
     ) message

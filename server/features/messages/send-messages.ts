@@ -20,7 +20,7 @@ export interface Send extends SendInput {
   authorId: string
 }
 
-/** What post_messages_0007 says of a send. */
+/** What post_messages_0008 says of a send. */
 interface Row {
   place: number
   archived: boolean
@@ -40,7 +40,7 @@ interface Row {
 
 /**
  * Posts messages of whomever to whatever threads, each once for ever: the same clientId of the same author gives the
- * same message again. One statement writes, the function post_messages_0007 (db/migrations), which locks the threads first, so that
+ * same message again. One statement writes, the function post_messages_0008 (db/migrations), which locks the threads first, so that
  * a send and a removal are ordered, and so are messages among themselves. As everywhere, a thread is reached through the
  * author's own participation, or it is not there; only whoever repeats a send that was kept is told so after having been
  * let out, too. Each send has its own outcome: a message, or why it is refused (THREAD_NOT_FOUND, THREAD_ARCHIVED,
@@ -110,7 +110,7 @@ interface Posting {
 }
 
 const postStatement = new Prepared<Row, Posting>(sql`
-  select * from post_messages_0007(
+  select * from post_messages_0008(
     ${late<Posting>(({ ids }) => ids)}::uuid[],
     ${late<Posting>(({ sends }) => sends.map(({ threadId }) => threadId))}::uuid[],
     ${late<Posting>(({ sends }) => sends.map(({ authorId }) => authorId))}::uuid[],
@@ -183,7 +183,7 @@ function inOrder(a: Message, b: Message): number {
   return a.seq - b.seq
 }
 
-/** As post_messages_0007 has written it. */
+/** As post_messages_0008 has written it. */
 function posting(message: Message): LogEventOf<'message.posted'> {
   const { threadId: stream, seq, at, author } = message
   const { version } = messageEvents['message.posted']
