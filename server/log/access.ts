@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../../db/schema.ts'
-import type { LogEvent } from '../events.ts'
+import type { CarriedEvent } from './carried-event.ts'
 
 /** Which streams a person may follow. The log knows no threads; features/events says what is behind it. */
 export interface Access {
   /** What each of these may see, and missed since their horizon: all of it at one moment. In the order asked. */
   look(db: Kysely<Database>, viewers: readonly Viewer[]): Promise<Sight[]>
   /** Does this event let someone into a stream, or out of it? */
-  changeIn(event: LogEvent): AccessChange | null
+  changeIn(event: CarriedEvent): AccessChange | null
   /** Does this event take back what an earlier one of its stream said? Then the earlier one is read from the log again. */
-  takesBack(event: LogEvent): boolean
+  takesBack(event: CarriedEvent): boolean
 }
 
 export interface Viewer {

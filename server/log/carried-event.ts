@@ -2,17 +2,25 @@ import type { EventsTable } from '../../db/schema.ts'
 import type { LogEvent } from '../events.ts'
 import type { Selectable } from 'kysely'
 
-/** An event on its way to many readers: serialised once, whoever needs its fields reads `event`. */
-export class CarriedEvent {
+type EventRow = Omit<Selectable<EventsTable>, 'xid' | 'payload'>
+
+/** Whose it is, where it stands there, and what it is: all that most of those who carry an event look at. */
+type Head = Pick<LogEvent, 'stream' | 'seq'> & { type: string }
+
+/** An event on its way to many readers: serialised once, and taken apart only when somebody asks for its `event`. */
+export class CarriedEvent implements Head {
   readonly stream: string
   readonly seq: number
+  readonly type: string
   readonly json: string
   #event: LogEvent | null
   #alone: readonly CarriedEvent[] | null = null
 
-  constructor(event: LogEvent, json: string) {
-    this.stream = event.stream
-    this.seq = event.seq
+  /** @param event what `json` says, where that is at hand */
+  constructor({ stream, seq, type }: Head, json: string, event: LogEvent | null) {
+    this.stream = stream
+    this.seq = seq
+    this.type = type
     this.json = json
     this.#event = event
   }
@@ -37,11 +45,18 @@ export class CarriedEvent {
 }
 
 export function carry(event: LogEvent, json = JSON.stringify(event)): CarriedEvent {
-  return new CarriedEvent(event, json)
+  return new CarriedEvent(event, json, event)
+}
+
+/** A row of the log whose payload was asked for as text, which is what clients get: nobody takes it apart on the way. */
+export function carryRow(row: EventRow & { payload: string }): CarriedEvent {
+  const { streamId: stream, seq, type, version, actorId, payload } = row
+  const head = JSON.stringify({ stream, seq, type, version, at: row.at.toISOString(), actorId })
+  return new CarriedEvent({ stream, seq, type }, `${head.slice(0, -1)},"payload":${payload}}`, null)
 }
 
 /** A row of the log as clients receive it. */
-export function rowToEvent(row: Omit<Selectable<EventsTable>, 'xid'>): LogEvent {
+export function rowToEvent(row: EventRow & { payload: unknown }): LogEvent {
   return {
     stream: row.streamId,
     seq: row.seq,

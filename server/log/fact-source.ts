@@ -112,7 +112,7 @@ export function createFactSource({
       return compared.isAhead
     },
     changeIn(event) {
-      if (looked?.event !== event) looked = { event, change: access.changeIn(event.event) }
+      if (looked?.event !== event) looked = { event, change: access.changeIn(event) }
       return looked.change
     },
   }

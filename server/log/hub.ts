@@ -57,7 +57,7 @@ export interface HubOptions {
   log: Logger
   metrics: Metrics
   /** Whether an event takes back what an earlier one said: see Access. */
-  takesBack: (event: LogEvent) => boolean
+  takesBack: (event: CarriedEvent) => boolean
   /** The sweep is one of its questions. */
   looks: JointLook
 }

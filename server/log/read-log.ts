@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Database } from '../../db/schema.ts'
-import { carry, rowToEvent, type CarriedEvent } from './carried-event.ts'
+import { carryRow, type CarriedEvent } from './carried-event.ts'
 
 /** Most events that one reading of the log gives. */
 export const logPageSize = 250
@@ -13,11 +13,12 @@ export async function readLog(
 ): Promise<CarriedEvent[]> {
   const rows = await db
     .selectFrom('events')
-    .select(['streamId', 'seq', 'type', 'version', 'actorId', 'payload', 'at'])
+    .select(['streamId', 'seq', 'type', 'version', 'actorId', 'at'])
+    .select(sql<string>`payload::text`.as('payload'))
     .where('streamId', '=', stream)
     .where('seq', '>', after)
     .orderBy('seq')
     .limit(logPageSize)
     .execute()
-  return rows.map((row) => carry(rowToEvent(row)))
+  return rows.map(carryRow)
 }

@@ -20,7 +20,7 @@ export interface StreamServices {
   log: Logger
   metrics: Metrics
   recentBudget: RecentBudget
-  takesBack: (event: CarriedEvent['event']) => boolean
+  takesBack: (event: CarriedEvent) => boolean
 }
 
 /** How long an event may wait for the one before it to arrive by itself; commits answer a little out of order. */
@@ -113,7 +113,7 @@ export class WatchedStream {
   }
 
   #deliver(event: CarriedEvent): void {
-    if (this.#services.takesBack(event.event)) this.#recent.clear()
+    if (this.#services.takesBack(event)) this.#recent.clear()
     this.#recent.add(event)
     for (const listener of this.#listeners)
       try {
@@ -122,7 +122,7 @@ export class WatchedStream {
         // Not the shape that its type says, as a newer version or garbage may be: that must not end the process, nor
         // keep it from the others.
         this.#services.log.error(
-          { err: error, type: event.event.type, seq: event.seq },
+          { err: error, type: event.type, seq: event.seq },
           'an event was not understood',
         )
       }

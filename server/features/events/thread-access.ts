@@ -1,6 +1,12 @@
 import { sql } from 'kysely'
 import { safeHorizon } from '../../log/safe-horizon.ts'
 import type { Access } from '../../log/access.ts'
+import type { EventType } from '../../events.ts'
+
+const changing: ReadonlySet<string> = new Set<EventType>([
+  'participation.started',
+  'participant.left',
+])
 
 /**
  * Everyone follows the server's stream, their own, and those of the threads they take part in. Who left a thread may
@@ -49,7 +55,10 @@ export const threadAccess: Access = {
     }))
   },
 
-  changeIn(event) {
+  changeIn(carried) {
+    // Most are neither, and need not be taken apart for it.
+    if (!changing.has(carried.type)) return null
+    const { event } = carried
     switch (event.type) {
       case 'participation.started':
         return {

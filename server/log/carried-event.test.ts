@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { carry, carryRow, rowToEvent } from './carried-event.ts'
+
+const payload = {
+  person: { name: 'Zoë "the" 🧶\n', line: '\u2028' },
+  list: [1, null, { deep: true }],
+}
+const row = {
+  streamId: '0191e2a4-0000-7000-8000-000000000001',
+  seq: 7,
+  type: 'person.updated',
+  version: 1,
+  actorId: null,
+  at: new Date('2026-01-02T03:04:05.678Z'),
+}
+
+test('an event is told in the same words, whether it was read from the log or committed here', () => {
+  const read = carryRow({ ...row, payload: JSON.stringify(payload) })
+  const committed = carry(rowToEvent({ ...row, payload }))
+  expect(read.json).toBe(committed.json)
+  expect(read.event).toEqual(committed.event)
+  const { stream, seq, type } = read
+  expect({ stream, seq, type }).toEqual({ stream: row.streamId, seq: 7, type: 'person.updated' })
+})
+
+test('what the log has is not taken apart until somebody asks for it', () => {
+  const spaced = `{"text":${' '.repeat(3)}"as it stands"}`
+  const read = carryRow({ ...row, payload: spaced })
+  expect(read.json).toContain(spaced)
+  expect(read.event.payload).toEqual({ text: 'as it stands' })
+})
