@@ -12,11 +12,13 @@ const noticedMs = 35_000
  */
 export async function boundHalfOpen(stage: Stage, scene: Scene): Promise<void> {
   const { world, random } = stage
-  const victim = random.pick(world.instances)
+  // Those whose links were cut before may have nobody left.
+  const victim = random.pick(world.instances.filter(({ name }) => scene.devicesAt(name).length > 0))
   const { edge, database, nats } = victim.links
 
   world.openDoors([victim])
   const devices = scene.devicesAt(victim.name)
+  stage.atLeast('half-open: people whose line it is', devices.length, 1)
   const from = Date.now()
   edge.weather = { kind: 'half-open' }
   // Nobody new comes in here: those it still counts are gone.
