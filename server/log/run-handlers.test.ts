@@ -92,6 +92,7 @@ test('an instance that is frozen in the middle loses its lease, and what it does
   const { db, name, one } = fixture
   await takePlace(db, name)
   await write(fixture.instance, [one])
+  await transactionsEnded(db)
   const { db: own } = connect({ url: fixture.url, maxConnections: 2 })
   let thaw = () => {}
   const frozen = new Promise<void>((resolve) => {
