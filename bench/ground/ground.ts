@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../../db/embedded.ts'
-import { findFreePort, untilPortAnswers } from './ports.ts'
+import { findFreePort } from '../../server/testing/free-port.ts'
+import { untilPortAnswers } from './ports.ts'
 import { startProcess } from './server-process.ts'
 
 export interface Ground {

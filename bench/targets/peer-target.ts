@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { poolSize } from '../ground/ground.ts'
-import { findFreePort, untilPortAnswers } from '../ground/ports.ts'
+import { findFreePort } from '../../server/testing/free-port.ts'
+import { untilPortAnswers } from '../ground/ports.ts'
 import { startProcess } from '../ground/server-process.ts'
 import { createPeerDatabase } from './peer-database.ts'
 import type { PrepareOptions, Target } from './target.ts'
