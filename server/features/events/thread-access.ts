@@ -1,12 +1,7 @@
 import { sql } from 'kysely'
 import { safeHorizon } from '../../log/safe-horizon.ts'
 import type { Access } from '../../log/access.ts'
-import type { EventType } from '../../events.ts'
-
-const changing: ReadonlySet<string> = new Set<EventType>([
-  'participation.started',
-  'participant.left',
-])
+import type { LogEventOf } from '../../events.ts'
 
 /**
  * Everyone follows the server's stream, their own, and those of the threads they take part in. Who left a thread may
@@ -55,20 +50,22 @@ export const threadAccess: Access = {
     }))
   },
 
+  // By the type that it is carried with: most events are neither, and need not be taken apart for it.
   changeIn(carried) {
-    // Most are neither, and need not be taken apart for it.
-    if (!changing.has(carried.type)) return null
-    const { event } = carried
-    switch (event.type) {
-      case 'participation.started':
+    switch (carried.type) {
+      case 'participation.started': {
+        const { stream, payload } = carried.event as LogEventOf<'participation.started'>
         return {
-          userId: event.stream,
-          stream: event.payload.thread.id,
+          userId: stream,
+          stream: payload.thread.id,
           may: true,
-          after: event.payload.joinedSeq - 1,
+          after: payload.joinedSeq - 1,
         }
-      case 'participant.left':
-        return { userId: event.payload.userId, stream: event.stream, may: false }
+      }
+      case 'participant.left': {
+        const { stream, payload } = carried.event as LogEventOf<'participant.left'>
+        return { userId: payload.userId, stream, may: false }
+      }
       default:
         return null
     }
