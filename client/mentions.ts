@@ -12,6 +12,8 @@ const code = /(`{3,}|~{3,})[^]*?(?:\1|$)|(`+)[^`\n][^\n]*?\2/g
 
 /** The handles a text calls, lower-cased, each once. */
 export function findMentions(text: string): string[] {
+  // Most texts call nobody, and a server reads each of them.
+  if (!text.includes('@')) return []
   const handles = new Set<string>()
   for (const [, handle] of text.replace(code, ' ').matchAll(mentionPattern))
     if (handle !== undefined) handles.add(handle.toLowerCase())

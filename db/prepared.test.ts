@@ -15,10 +15,10 @@ interface Values {
 }
 
 const statement = new Prepared<{ bigOnes: number[]; asWell: string }, Values>(sql`
-  select array(select n from generate_series(1, ${5}) n where n > ${late<Values>(({ low }) => low)}::int) as big_ones,
-    array_to_string(${late<Values>(({ words }) => words)}::text[], ',') as as_well`)
+  select array(select n from generate_series(1, ${5}) n where n > ${late<Values>(({ low }) => low)}::int) as "bigOnes",
+    array_to_string(${late<Values>(({ words }) => words)}::text[], ',') as "asWell"`)
 
-test('late values are those of each run, the others stay; rows are named as by any statement', async () => {
+test('late values are those of each run, the others stay; columns are called as it says', async () => {
   const first = statement.execute(database.db, { low: 3, words: ['a', 'b'] })
   const second = statement.execute(database.db, { low: 1, words: [] })
   expect(await first).toEqual([{ bigOnes: [4, 5], asWell: 'a,b' }])

@@ -28,13 +28,13 @@ export class Prepared<Row, Values = void> {
     this.#statement = statement
   }
 
-  /** @returns its rows */
+  /** @returns its rows, their columns called as the statement calls them: to rename them costs more than to read them */
   async execute(db: Kysely<Database>, values: Values): Promise<Row[]> {
     const compiled = (this.#compiled ??= this.#statement.compile(db))
     const parameters = compiled.parameters.map((value) =>
       value instanceof Late ? (value as Late<Values>).read(values) : value,
     )
-    const { rows } = await db.executeQuery<Row>({ ...compiled, parameters })
+    const { rows } = await db.withoutPlugins().executeQuery<Row>({ ...compiled, parameters })
     return rows
   }
 }

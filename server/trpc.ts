@@ -108,26 +108,32 @@ export function toTRPCError(error: AppError): TRPCError {
  * Around every call. A person's flood of calls takes no more than their share, over whichever transport it comes; a call
  * has its answer in time, also from a database that gives none; and what fails is told in our words.
  */
-async function attend<Result extends { ok: true } | { ok: false; error: TRPCError }>(
+function attend<Result extends { ok: true } | { ok: false; error: TRPCError }>(
   ctx: Context,
   type: ProcedureType,
   run: () => Promise<Result>,
 ): Promise<Result> {
   try {
     if (ctx.actor) ctx.services.pace.take(ctx.actor.id)
-    const result =
-      type === 'subscription'
-        ? await run()
-        : await ctx.services.answerInTime(run(), {
-            since: ctx.since ?? performance.now(),
-            changes: type === 'mutation',
-          })
-    const known = result.ok ? null : expected(result.error.cause)
-    if (known) throw known
-    return result
+    if (type === 'subscription') return run().then(inOurWords, failInOurWords)
+    const since = ctx.since ?? performance.now()
+    const answer = ctx.services.answerInTime(run(), { since, changes: type === 'mutation' })
+    return answer.then(inOurWords, failInOurWords)
   } catch (error) {
-    throw expected(error) ?? error
+    return Promise.reject(expected(error) ?? (error as Error))
   }
+}
+
+function inOurWords<Result extends { ok: true } | { ok: false; error: TRPCError }>(
+  result: Result,
+): Result {
+  const known = result.ok ? null : expected(result.error.cause)
+  if (known) throw known
+  return result
+}
+
+function failInOurWords(error: unknown): never {
+  throw expected(error) ?? error
 }
 
 function expected(cause: unknown): TRPCError | null {

@@ -122,7 +122,6 @@ export function createGroupCommit<Item, Result>({
   }
 
   async function run(): Promise<void> {
-    if (running) return
     running = true
     for (;;) {
       // What arrives in this turn of the event loop, or has arrived meanwhile, comes along.
@@ -213,7 +212,7 @@ export function createGroupCommit<Item, Result>({
         else queue.push(entry)
         // What is begun in this turn needs none: each timer is one more waking up of a quiet instance.
         if (lane || engaged) watchTheClock()
-        void run()
+        if (!running) void run()
       })
     },
     close() {

@@ -10,7 +10,7 @@ import * as schema from './messages.schema.ts'
 export const messagesRouter = router({
   send: procedure('participant')
     .input(inOneGo(schema.sendInput))
-    .output(inOneGo(schema.messageOutput))
+    .output(schema.givenMessage)
     .mutation(async ({ ctx, input }) => ({
       message: await ctx.services.postbox.send({ ...input, authorId: ctx.actor.id }),
     })),

@@ -71,6 +71,11 @@ export function givenPage(value: unknown): MessagePage {
   return value as MessagePage
 }
 
+/** The same of `messages.send` (send-messages.ts). */
+export function givenMessage(value: unknown): z.infer<typeof messageOutput> {
+  return value as z.infer<typeof messageOutput>
+}
+
 export type Message = z.infer<typeof message>
 export type SendInput = z.infer<typeof sendInput>
 export type EditInput = z.infer<typeof editInput>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { findMentions } from '../../../client/mentions.ts'
+import { arrayLiteral } from '../../../db/array-literal.ts'
 import { late, Prepared } from '../../../db/prepared.ts'
 import { uuidV7 } from '../../../db/uuid-v7.ts'
 import { AppError } from '../../errors.ts'
@@ -53,50 +54,50 @@ export async function sendMessages(
   given: readonly Send[],
   lockTimeout?: number,
 ): Promise<(Message | AppError)[]> {
-  // As the database writes them, since they are compared with what comes from there.
-  const sends = given.map((send) => ({ ...send, threadId: send.threadId.toLowerCase() }))
+  const sends = given.map(asStored)
   const now = Date.now()
   const ids = sends.map(() => uuidV7(now))
-  const rows = new Map<number, Row>()
-  for (const row of await postMessages(trx, ids, sends, lockTimeout)) rows.set(row.place - 1, row)
+  const rows = new Array<Row | undefined>(sends.length)
+  for (const row of await postMessages(trx, ids, sends, lockTimeout)) rows[row.place - 1] = row
 
-  const outside = sends.filter((_, place) => !rows.has(place))
-  const sent = new Map(
-    (await findSent(trx, outside)).map((message) => [keyOf(asSent(message)), message]),
-  )
+  const outside = sends.filter((_, place) => !rows[place])
+  const sent = await findSent(trx, outside)
 
-  const posted = new Map<string, Message>()
+  const posted: Message[] = []
   const outcomes = sends.map((send, place) => {
-    const row = rows.get(place)
+    const row = rows[place]
     if (!row) {
-      const before = sent.get(keyOf(send))
+      const before = messageOf(sent, send)
       return before?.threadId === send.threadId ? before : threadNotFound()
     }
     if (row.sentId !== null)
       return row.sentThreadId === send.threadId ? messageSent(send, row) : clientIdReused()
     if (row.postedSeq !== null) {
-      const message = messagePosted(send, row, ids[place] ?? '', row.postedSeq)
-      posted.set(keyOf(send), message)
+      const at = posted[0]?.at ?? new Date(row.postedAt).toISOString()
+      const message = messagePosted(send, row, { id: ids[place] ?? '', seq: row.postedSeq, at })
+      posted.push(message)
       return message
     }
     return row.archived ? threadArchived() : null
   })
-  noteAppended(trx, [...posted.values()].sort(inOrder).map(posting))
+  noteAppended(trx, posted.toSorted(inOrder).map(posting))
   return outcomes.map((outcome, place) => outcome ?? repeated(sends[place], posted))
 }
 
-/** The same id of the same author is the same message. */
-function keyOf({ authorId, clientId }: SendIdentity): string {
-  return `${authorId} ${clientId}`
+/** As the database writes ids, since they are compared with what comes from there. */
+function asStored(send: Send): Send {
+  const threadId = send.threadId.toLowerCase()
+  return threadId === send.threadId ? send : { ...send, threadId }
 }
 
-function asSent({ author, clientId }: Message): SendIdentity {
-  return { authorId: author.id, clientId }
+/** The same id of the same author is the same message. */
+function messageOf(messages: readonly Message[], { authorId, clientId }: SendIdentity) {
+  return messages.find((message) => message.clientId === clientId && message.author.id === authorId)
 }
 
 /** The same id twice among these sends: the first decides which thread it is of. */
-function repeated(send: Send | undefined, posted: ReadonlyMap<string, Message>) {
-  const message = send && posted.get(keyOf(send))
+function repeated(send: Send | undefined, posted: readonly Message[]) {
+  const message = send && messageOf(posted, send)
   if (!message) throw new Error('a message was neither posted nor refused')
   return message.threadId === send.threadId ? message : clientIdReused()
 }
@@ -110,12 +111,15 @@ interface Posting {
 }
 
 const postStatement = new Prepared<Row, Posting>(sql`
-  select * from post_messages_0008(
-    ${late<Posting>(({ ids }) => ids)}::uuid[],
-    ${late<Posting>(({ sends }) => sends.map(({ threadId }) => threadId))}::uuid[],
-    ${late<Posting>(({ sends }) => sends.map(({ authorId }) => authorId))}::uuid[],
-    ${late<Posting>(({ sends }) => sends.map(({ clientId }) => clientId))}::text[],
-    ${late<Posting>(({ sends }) => sends.map(({ text }) => text))}::text[],
+  select place, archived, author_kind as "authorKind", author_name as "authorName", author_handle as "authorHandle",
+    posted_seq as "postedSeq", posted_at as "postedAt", sent_id as "sentId", sent_thread_id as "sentThreadId",
+    sent_seq as "sentSeq", sent_text as "sentText", sent_at as "sentAt", edited_at as "editedAt", deleted_at as "deletedAt"
+  from post_messages_0008(
+    ${late<Posting>(({ ids }) => arrayLiteral(ids))}::uuid[],
+    ${late<Posting>(({ sends }) => arrayLiteral(sends.map(({ threadId }) => threadId)))}::uuid[],
+    ${late<Posting>(({ sends }) => arrayLiteral(sends.map(({ authorId }) => authorId)))}::uuid[],
+    ${late<Posting>(({ sends }) => arrayLiteral(sends.map(({ clientId }) => clientId)))}::text[],
+    ${late<Posting>(({ sends }) => arrayLiteral(sends.map(({ text }) => text)))}::text[],
     ${late<Posting>(({ calls }) => calls.map(({ place }) => place))}::int[],
     ${late<Posting>(({ calls }) => calls.map(({ handle }) => handle))}::text[],
     ${late<Posting>(({ lockTimeout }) => (lockTimeout === undefined ? null : String(lockTimeout)))}
@@ -146,20 +150,14 @@ function isSameClientId(error: unknown): boolean {
   )
 }
 
-function messagePosted(send: Send, row: Row, id: string, seq: number): Message {
+function messagePosted(
+  send: Send,
+  row: Row,
+  { id, seq, at }: Pick<Message, 'id' | 'seq' | 'at'>,
+): Message {
   const { threadId, text, clientId } = send
-  const at = new Date(row.postedAt).toISOString()
-  return {
-    id,
-    threadId,
-    seq,
-    author: authorOf(send, row),
-    text,
-    at,
-    editedAt: null,
-    deletedAt: null,
-    clientId,
-  }
+  const author = authorOf(send, row)
+  return { id, threadId, seq, author, text, at, editedAt: null, deletedAt: null, clientId }
 }
 
 function messageSent(send: Send, { sentId, ...row }: Row): Message {

@@ -31,7 +31,7 @@ test('sockets that get the same events under the same id share one frame, others
 })
 
 test('frames of every length are read by a stock WebSocket as they were written', async () => {
-  const texts = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000].map(
+  const texts = [0, 1, 125, 126, 127, 21_844, 21_845, 21_846, 65_535, 65_536, 200_000].map(
     (n) => 'é'.repeat(n >> 1) + 'x'.repeat(n & 1),
   )
   const server = createServer((socket) => void shakeHands(socket, texts)).listen(0, '127.0.0.1')
@@ -55,6 +55,9 @@ async function shakeHands(socket: Socket, texts: readonly string[]): Promise<voi
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   )
-  for (const text of texts) socket.write(encodeTextFrame(text))
+  for (const text of texts) {
+    const middle = text.length >> 1
+    socket.write(encodeTextFrame([text.slice(0, middle), '', text.slice(middle)]))
+  }
   socket.end()
 }

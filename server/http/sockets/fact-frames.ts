@@ -1,6 +1,6 @@
 import type { CarriedEvent } from '../../log/carried-event.ts'
 import { encodeTextFrame } from './encode-text-frame.ts'
-import { factMessage, type RequestId } from './wire.ts'
+import { afterFacts, beforeFacts, type RequestId } from './wire.ts'
 
 interface SharedFrame {
   id: RequestId
@@ -18,15 +18,17 @@ export class FactFrames {
   readonly #made = new Map<CarriedEvent, SharedFrame[]>()
   /** Of the socket before: most often it is the one. */
   #last: SharedFrame | null = null
+  /** How it begins is the same for most of them. */
+  #beginning = { id: '' as RequestId, cursor: '', text: '' }
 
   frame(id: RequestId, cursor: string, events: readonly CarriedEvent[]): Buffer {
     if (this.#last && isFor(this.#last, id, cursor, events)) return this.#last.frame
     const [first] = events
-    if (!first) return make(id, cursor, events)
+    if (!first) return this.#make(id, cursor, events)
     const shared = this.#made.get(first)
     for (const made of shared ?? []) if (isFor(made, id, cursor, events)) return made.frame
     if (this.#made.size === 0) setImmediate(() => this.#forget())
-    const frame = make(id, cursor, events)
+    const frame = this.#make(id, cursor, events)
     const made = { id, cursor, events, frame }
     this.#last = made
     if (shared) shared.push(made)
@@ -34,15 +36,22 @@ export class FactFrames {
     return frame
   }
 
+  #make(id: RequestId, cursor: string, events: readonly CarriedEvent[]): Buffer {
+    if (this.#beginning.id !== id || this.#beginning.cursor !== cursor)
+      this.#beginning = { id, cursor, text: beforeFacts(id, cursor) }
+    const parts = [this.#beginning.text]
+    for (const [place, { json }] of events.entries()) {
+      if (place > 0) parts.push(',')
+      parts.push(json)
+    }
+    parts.push(afterFacts)
+    return encodeTextFrame(parts)
+  }
+
   #forget(): void {
     this.#made.clear()
     this.#last = null
   }
-}
-
-function make(id: RequestId, cursor: string, events: readonly CarriedEvent[]): Buffer {
-  const texts = events.map(({ json }) => json)
-  return encodeTextFrame(factMessage(id, cursor, texts))
 }
 
 function isFor(

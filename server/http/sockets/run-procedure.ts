@@ -19,7 +19,7 @@ type Guard = (
     meta: unknown
     getRawInput: () => Promise<unknown>
     batchIndex: number
-    next: (options?: { ctx?: object }) => Promise<Outcome>
+    next: (options?: { ctx?: Partial<Context> }) => Promise<Outcome>
   },
 ) => Promise<Outcome>
 
@@ -88,32 +88,35 @@ function runGuarded(place: number, plan: Plan, call: ProcedureCall): Promise<Out
   return guard ? runGuard(guard, place, plan, call) : runChecked(plan, call)
 }
 
-async function runGuard(
-  guard: Guard,
-  place: number,
-  plan: Plan,
-  call: ProcedureCall,
-): Promise<Outcome> {
+/** Not an async function: each that waits for a commit is a good deal more for the collector to move than what it returns. */
+function runGuard(guard: Guard, place: number, plan: Plan, call: ProcedureCall): Promise<Outcome> {
   try {
-    return await guard({
-      ...call,
+    const { path, type, ctx, signal } = call
+    const outcome = guard({
+      path,
+      type,
+      ctx,
       // It is looked at later, by the checks.
       input: undefined,
+      signal,
       getRawInput: () => Promise.resolve(call.input),
       batchIndex: 0,
       meta: plan.meta,
       next: (options) => runGuarded(place + 1, plan, withContext(call, options?.ctx)),
     })
+    return outcome.catch(failed)
   } catch (cause) {
-    return failed(cause)
+    return Promise.resolve(failed(cause))
   }
 }
 
 /** A guard that says what is so anyway, for the types, changes nothing. */
-function withContext(call: ProcedureCall, more: object | undefined): ProcedureCall {
-  for (const [name, value] of Object.entries(more ?? {}))
-    if (call.ctx[name as keyof Context] !== value) return { ...call, ctx: { ...call.ctx, ...more } }
-  return call
+function withContext(call: ProcedureCall, more: Partial<Context> | undefined): ProcedureCall {
+  if (!more) return call
+  const changes = (Object.keys(more) as (keyof typeof more)[]).some(
+    (name) => call.ctx[name] !== more[name],
+  )
+  return changes ? { ...call, ctx: { ...call.ctx, ...more } } : call
 }
 
 async function runChecked(plan: Plan, call: ProcedureCall): Promise<Outcome> {

@@ -112,7 +112,7 @@ export class SocketSession implements CallLink, Flushable {
       this.#waiting = []
       this.#context.services.hub.atTurnEnd(this)
     }
-    this.#waiting.push(encodeTextFrame(text))
+    this.#waiting.push(encodeTextFrame([text]))
   }
 
   /** Joined: to hand over a list costs more than to copy a few hundred bytes. */

@@ -51,10 +51,13 @@ export function parseConnectionParams(text: string): string | null {
   return connectionParams.parse(JSON.parse(text)).data?.token ?? null
 }
 
-/** One item of `events.stream` in tRPC's tracked envelope; `events` are JSON already. */
-export function factMessage(id: RequestId, cursor: string, events: readonly string[]): string {
-  return `{"id":${JSON.stringify(id)},"result":{"type":"data","id":"${cursor}","data":{"id":"${cursor}","data":{"cursor":"${cursor}","events":[${events.join(',')}]}}}}`
+/** One item of `events.stream` in tRPC's tracked envelope: what is before its events, which are JSON already. */
+export function beforeFacts(id: RequestId, cursor: string): string {
+  return `{"id":${JSON.stringify(id)},"result":{"type":"data","id":"${cursor}","data":{"id":"${cursor}","data":{"cursor":"${cursor}","events":[`
 }
+
+/** What comes after them. */
+export const afterFacts = ']}}}}'
 
 /** Asks the client to open a new connection; its subscriptions move over with their last ids. */
 export const reconnectFrame = JSON.stringify({ id: null, method: 'reconnect' })
