@@ -1,5 +1,5 @@
 import type { EventsTable } from '../../db/schema.ts'
-import type { LogEvent } from '../events.ts'
+import { events, type LogEvent } from '../events.ts'
 import type { Selectable } from 'kysely'
 
 type EventRow = Omit<Selectable<EventsTable>, 'xid' | 'payload'>
@@ -70,6 +70,8 @@ export function rowToEvent(row: EventRow & { payload: unknown }): LogEvent {
 
 /** What another instance published, or null when it is not an event. */
 export function parseCarried(json: string): CarriedEvent | null {
+  const head = readHead(json)
+  if (head) return new CarriedEvent(head, json, null)
   let value: unknown
   try {
     value = JSON.parse(json)
@@ -86,4 +88,26 @@ export function parseCarried(json: string): CarriedEvent | null {
   )
     return null
   return carry(value as LogEvent, json)
+}
+
+const beforeStream = '{"stream":"'
+const afterStream = '","seq":'
+const afterSeq = ',"type":"'
+const uuidLength = 36
+
+/**
+ * Reads off how `carry` begins, for a type that is known here; null for whatever else it may be. A signal arrives as it
+ * was published or not at all, so what follows is as whole as its beginning, and most who carry it never look at it.
+ */
+function readHead(json: string): Head | null {
+  if (!json.startsWith(beforeStream) || !json.endsWith('}}')) return null
+  const streamEnd = beforeStream.length + uuidLength
+  const seqStart = streamEnd + afterStream.length
+  const seqEnd = json.indexOf(afterSeq, seqStart)
+  if (seqEnd < 0 || !json.startsWith(afterStream, streamEnd)) return null
+  const seq = Number(json.slice(seqStart, seqEnd))
+  const typeStart = seqEnd + afterSeq.length
+  const type = json.slice(typeStart, json.indexOf('"', typeStart))
+  if (!Number.isSafeInteger(seq) || !Object.hasOwn(events, type)) return null
+  return { stream: json.slice(beforeStream.length, streamEnd), seq, type }
 }
