@@ -9,7 +9,8 @@ import { say, startThread } from '../../testing/start-thread.ts'
 import { createTestApp, type TestApp } from '../../testing/test-app.ts'
 import { releaseParticipant } from '../threads/release-participant.ts'
 import { requireParticipant } from '../threads/require-participant.ts'
-import { createPostbox, type Postbox } from './create-postbox.ts'
+import { createPostbox, type Postbox, type PostboxOptions } from './create-postbox.ts'
+import type { Message } from './messages.schema.ts'
 import { sendMessage } from './send-message.ts'
 
 let app: TestApp
@@ -19,12 +20,12 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 /** A postbox of its own, which counts its transactions. */
-function openPostbox(): { postbox: Postbox; transactions: () => number } {
+function openPostbox(options: PostboxOptions): { postbox: Postbox; transactions: () => number } {
   let transactions = 0
-  const postbox = createPostbox((work) => {
+  const postbox = createPostbox((work, how) => {
     transactions++
-    return app.services.commit(work)
-  })
+    return app.services.commit(work, how)
+  }, options)
   return { postbox, transactions: () => transactions }
 }
 
@@ -57,7 +58,7 @@ async function log(threadId: string) {
 }
 
 /** What the log says was posted is what is kept, without a hole. */
-async function postedIn(threadId: string): Promise<{ text: string; clientId: string }[]> {
+async function postedIn(threadId: string): Promise<Message[]> {
   const events = await log(threadId)
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
   const { messages, head } = await listAll(threadId)
@@ -115,12 +116,15 @@ test('64 writers in 20 threads over two instances: all that was acknowledged is 
   expect(kept).toBe(64 * turns)
 })
 
-describe('messages that go together', () => {
+describe.each([
+  { how: 'each told apart', options: { manyFrom: Infinity } },
+  { how: 'as if each were new and allowed', options: { manyFrom: 1, carefulFor: 0 } },
+])('messages that go together, $how', ({ options }) => {
   test('are one transaction, and each has its own permission: who was removed meanwhile is out', async () => {
     const { ada, ben } = app.people
     const { id: threadId } = await startThread(ada, 'private', [ben])
     const { id: other } = await startThread(ada, 'private', [ben])
-    const { postbox, transactions } = openPostbox()
+    const { postbox, transactions } = openPostbox(options)
     const send = (authorId: string, turn: number) =>
       postbox.send({
         threadId: turn % 2 ? threadId : other,
@@ -158,7 +162,7 @@ describe('messages that go together', () => {
     const { ada, ben } = app.people
     const { id: threadId } = await startThread(ada, 'private', [ben])
     const { id: other } = await startThread(ada, 'private', [ben])
-    const { postbox, transactions } = openPostbox()
+    const { postbox, transactions } = openPostbox(options)
     const clientId = randomUUID()
     const send = (where: string, authorId = ada.user.id) =>
       outcomeOf(postbox.send({ threadId: where, authorId, clientId, text: 'once' }))
@@ -181,7 +185,7 @@ describe('messages that go together', () => {
     const { ada } = app.people
     const { id: threadId } = await startThread(ada, 'private')
     const { id: other } = await startThread(ada, 'private')
-    const { postbox } = openPostbox()
+    const { postbox } = openPostbox(options)
     const sent = Array.from({ length: 20 }, (_, turn) =>
       postbox.send({
         threadId: turn % 2 ? threadId : other,
@@ -204,7 +208,7 @@ describe('messages that go together', () => {
     const { id: threadId } = await startThread(ada, 'private')
     const { id: other } = await startThread(ada, 'private')
     const clientId = randomUUID()
-    const { postbox } = openPostbox()
+    const { postbox } = openPostbox(options)
     let sent: Promise<string>[] = []
     await app.instances[1]?.commit(async (trx) => {
       await sendMessage(trx, ada.user.id, { threadId: other, clientId, text: 'first' })
@@ -226,6 +230,30 @@ describe('messages that go together', () => {
     const texts = (await postedIn(threadId)).map(({ text }) => text)
     expect(texts).toEqual([0, 1, 3, 4].map((turn) => `turn ${turn}`))
     expect(await postedIn(other)).toHaveLength(1)
+  })
+
+  test('in an archived thread are refused, the others are posted', async () => {
+    const { ada } = app.people
+    const { id: threadId } = await startThread(ada, 'private')
+    const { id: other } = await startThread(ada, 'private')
+    await ada.api.threads.archive({ threadId })
+    const before = (await log(threadId)).length
+    const { postbox } = openPostbox(options)
+    const outcomes = await Promise.all(
+      [threadId, other, threadId, other].map((where) =>
+        outcomeOf(
+          postbox.send({
+            threadId: where,
+            authorId: ada.user.id,
+            clientId: randomUUID(),
+            text: 'still there?',
+          }),
+        ),
+      ),
+    )
+    expect([outcomes[0], outcomes[2]]).toEqual(['THREAD_ARCHIVED', 'THREAD_ARCHIVED'])
+    expect(await log(threadId)).toHaveLength(before)
+    expect((await postedIn(other)).map(({ id }) => id)).toEqual([outcomes[1], outcomes[3]])
   })
 })
 

@@ -1,7 +1,10 @@
-import type { Commit } from '../../log/commit.ts'
+import type { AppError } from '../../errors.ts'
+import type { Commit, Trx } from '../../log/commit.ts'
 import { createGroupCommit } from '../../log/group-commit.ts'
-import { sendMessages, type Send } from './send-messages.ts'
 import type { Message } from './messages.schema.ts'
+import { postFresh } from './post-fresh.ts'
+import { sendMessages } from './send-messages.ts'
+import type { Send } from './send.ts'
 
 /** Where this instance's messages are posted: those that come at the same time go together. */
 export interface Postbox {
@@ -14,10 +17,35 @@ export interface Postbox {
   close(): Promise<void>
 }
 
-export function createPostbox(commit: Commit): Postbox {
+export interface PostboxOptions {
+  /** So many are posted as if each were new and allowed; fewer cost less when they are told apart (docs/decisions/021). */
+  manyFrom?: number
+  /** Milliseconds for which batches are told apart after one in which that was not so: others may follow. */
+  carefulFor?: number
+}
+
+export function createPostbox(
+  commit: Commit,
+  { manyFrom = 64, carefulFor = 1_000 }: PostboxOptions = {},
+): Postbox {
+  let carefulUntil = -Infinity
+
+  async function post(
+    trx: Trx,
+    sends: readonly Send[],
+    lockTimeout?: number,
+  ): Promise<(Message | AppError)[]> {
+    if (sends.length >= manyFrom && performance.now() >= carefulUntil) {
+      const messages = await postFresh(trx, sends, lockTimeout)
+      if (messages) return messages
+      carefulUntil = performance.now() + carefulFor
+    }
+    return sendMessages(trx, sends, lockTimeout)
+  }
+
   const posting = createGroupCommit({
     commit: (work) => commit(work, { oneStatement: true }),
-    work: sendMessages,
+    work: post,
     laneOf: (send: Send) => send.threadId,
   })
   return { send: (send) => posting.add(send), close: () => posting.close() }

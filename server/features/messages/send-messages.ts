@@ -1,25 +1,25 @@
 import { sql } from 'kysely'
-import pg from 'pg'
-import { findMentions } from '../../../client/mentions.ts'
 import { arrayLiteral } from '../../../db/array-literal.ts'
 import { late, Prepared } from '../../../db/prepared.ts'
 import { uuidV7 } from '../../../db/uuid-v7.ts'
 import { AppError } from '../../errors.ts'
 import { noteAppended } from '../../log/append.ts'
 import { TryAgainError, type Trx } from '../../log/commit.ts'
-import type { LogEventOf } from '../../events.ts'
 import { toAuthor } from '../people/person-dto.ts'
 import type { Author } from '../people/people.schema.ts'
 import { threadArchived, threadNotFound } from '../threads/require-participant.ts'
 import { findSent, type SendIdentity } from './find-sent.ts'
 import { toMessage } from './message-dto.ts'
-import { messageEvents } from './messages.events.ts'
-import type { Message, SendInput } from './messages.schema.ts'
-
-/** Somebody's wish to post a message. */
-export interface Send extends SendInput {
-  authorId: string
-}
+import type { Message } from './messages.schema.ts'
+import {
+  asStored,
+  findCalls,
+  isSameClientId,
+  messagePosted,
+  posting,
+  type Call,
+  type Send,
+} from './send.ts'
 
 /** What post_messages_0008 says of a send. */
 interface Row {
@@ -74,7 +74,8 @@ export async function sendMessages(
       return row.sentThreadId === send.threadId ? messageSent(send, row) : clientIdReused()
     if (row.postedSeq !== null) {
       const at = posted[0]?.at ?? new Date(row.postedAt).toISOString()
-      const message = messagePosted(send, row, { id: ids[place] ?? '', seq: row.postedSeq, at })
+      const id = ids[place] ?? ''
+      const message = messagePosted(send, authorOf(send, row), { id, seq: row.postedSeq, at })
       posted.push(message)
       return message
     }
@@ -82,12 +83,6 @@ export async function sendMessages(
   })
   noteAppended(trx, posted.toSorted(inOrder).map(posting))
   return outcomes.map((outcome, place) => outcome ?? repeated(sends[place], posted))
-}
-
-/** As the database writes ids, since they are compared with what comes from there. */
-function asStored(send: Send): Send {
-  const threadId = send.threadId.toLowerCase()
-  return threadId === send.threadId ? send : { ...send, threadId }
 }
 
 /** The same id of the same author is the same message. */
@@ -105,8 +100,7 @@ function repeated(send: Send | undefined, posted: readonly Message[]) {
 interface Posting {
   ids: readonly string[]
   sends: readonly Send[]
-  /** Handles that the send at this place, from 1 on, mentions. */
-  calls: readonly { place: number; handle: string }[]
+  calls: readonly Call[]
   lockTimeout: number | undefined
 }
 
@@ -131,33 +125,14 @@ async function postMessages(
   sends: readonly Send[],
   lockTimeout: number | undefined,
 ): Promise<Row[]> {
-  const calls = sends.flatMap(({ text }, place) =>
-    findMentions(text).map((handle) => ({ place: place + 1, handle })),
-  )
   try {
-    return await postStatement.execute(trx, { ids, sends, calls, lockTimeout })
+    return await postStatement.execute(trx, { ids, sends, calls: findCalls(sends), lockTimeout })
   } catch (error) {
     // Now that it is committed, it will be found.
     if (isSameClientId(error))
       throw new TryAgainError('another transaction posted with the same clientId')
     throw error
   }
-}
-
-function isSameClientId(error: unknown): boolean {
-  return (
-    error instanceof pg.DatabaseError && error.constraint === 'messages_author_id_client_id_key'
-  )
-}
-
-function messagePosted(
-  send: Send,
-  row: Row,
-  { id, seq, at }: Pick<Message, 'id' | 'seq' | 'at'>,
-): Message {
-  const { threadId, text, clientId } = send
-  const author = authorOf(send, row)
-  return { id, threadId, seq, author, text, at, editedAt: null, deletedAt: null, clientId }
 }
 
 function messageSent(send: Send, { sentId, ...row }: Row): Message {
@@ -179,21 +154,6 @@ function authorOf({ authorId }: Send, { authorKind, authorName, authorHandle }: 
 
 function inOrder(a: Message, b: Message): number {
   return a.seq - b.seq
-}
-
-/** As post_messages_0008 has written it. */
-function posting(message: Message): LogEventOf<'message.posted'> {
-  const { threadId: stream, seq, at, author } = message
-  const { version } = messageEvents['message.posted']
-  return {
-    stream,
-    seq,
-    type: 'message.posted',
-    version,
-    at,
-    actorId: author.id,
-    payload: { message },
-  }
 }
 
 function clientIdReused(): AppError {
