@@ -66,7 +66,8 @@ export function createFactSource({
   let looked: { event: CarriedEvent; change: AccessChange | null } | null = null
 
   const inTurn = pLimit(Math.max(1, Math.floor(connections * shareForPages)))
-  const readPage = (stream: string, after: number) => inTurn(() => readLog(db, stream, after))
+  const readPage = (stream: string, after: number) =>
+    inTurn(async () => (await readLog(db, stream, after)).events)
 
   function readShared(stream: string, after: number): Promise<CarriedEvent[]> {
     const key = `${stream} ${after}`

@@ -24,7 +24,7 @@ const { start } = logInstances({ sweepEvery: 60_000 })
 /** What the log holds of these streams comes to the instance now, in this order. */
 async function hearLate(here: LogInstance, streams: readonly string[]): Promise<void> {
   for (const stream of streams)
-    here.hub.announce((await readLog(here.db, stream, 0)).map(({ event }) => event))
+    here.hub.announce((await readLog(here.db, stream, 0)).events.map(({ event }) => event))
 }
 
 /** An owner and somebody else in a thread: 1 and 2 let them in. */

@@ -4,7 +4,7 @@ import type { Database } from '../../db/schema.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { CarriedEvent } from './carried-event.ts'
 import { OrderedStream } from './ordered-stream.ts'
-import { logPageSize, readLog } from './read-log.ts'
+import { readLog } from './read-log.ts'
 import { RecentEvents, type RecentBudget } from './recent-events.ts'
 
 /** Hears the events of streams, each once and in the order of its stream. */
@@ -141,10 +141,10 @@ export class WatchedStream {
     const announced = this.#order.early
     for (;;) {
       const before = this.seq ?? 0
-      const events = await readLog(this.#services.db, this.id, before)
+      const { events, isLast } = await readLog(this.#services.db, this.id, before)
       for (const event of events) this.#order.offer(event)
       this.#services.metrics.holesFilled.inc((this.seq ?? 0) - before)
-      if (events.length < logPageSize) break
+      if (isLast) break
     }
     // Whoever announces has committed: what the log does not lead up to by now was never written.
     this.#order.discard(announced)

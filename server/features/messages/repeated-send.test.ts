@@ -24,7 +24,7 @@ describe('a send that is repeated', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     const { messages } = await ben.api.messages.list({ threadId })
     expect(messages).toEqual([answers[0]?.message])
-    const posted = (await readLog(app.services.db, threadId, 0)).filter(
+    const posted = (await readLog(app.services.db, threadId, 0)).events.filter(
       ({ event }) => event.type === 'message.posted',
     )
     expect(posted).toHaveLength(1)

@@ -186,7 +186,7 @@ test('what is announced of a message is what the log says of it, to the letter',
   await Promise.all(texts.map((text) => say(ada, threadId, text)))
   app.services.hub.unwatch(threadId, listener)
   expect(heard).toHaveLength(texts.length)
-  const logged = await readLog(app.services.db, threadId, (heard[0]?.seq ?? 0) - 1)
+  const { events: logged } = await readLog(app.services.db, threadId, (heard[0]?.seq ?? 0) - 1)
   expect(heard).toEqual(logged.map(({ event }) => event))
   expect(messageEvents['message.posted'].payload.strict().parse(heard[0]?.payload)).toEqual(
     heard[0]?.payload,
