@@ -59,6 +59,11 @@ export class Load {
     this.#isPaused = false
   }
 
+  /** So many messages more, all at once, as when everyone has something to say. */
+  shout(messages: number): void {
+    for (let n = 0; n < messages; n++) this.#begin()
+  }
+
   /** Nobody begins to write any more; waits for what is under way. */
   async stop(): Promise<void> {
     this.#isStopped = true

@@ -3,7 +3,14 @@ import { percentile } from '../check/delays.ts'
 import type { Fault } from '../fault.ts'
 import { backTimes, type Cut } from './back-times.ts'
 
-/** An instance dies without a goodbye, and comes back a little later; its clients go to the others. */
+/** More than an instance posts as a crowd (createPostbox), on each of them. */
+const shouted = 600
+const crowd = 64
+
+/**
+ * An instance dies without a goodbye, amid a crowd that speaks all at once, and comes back a little later; its clients go to
+ * the others, and send again what they have no answer to.
+ */
 export const killInstance: Fault = {
   name: 'kill',
   title: '`kill -9` an instance, ten times',
@@ -11,10 +18,13 @@ export const killInstance: Fault = {
   async run(stage) {
     const { world, random } = stage
     const scene = await stage.openScene()
+    const begunAt = new Date()
     const cuts: Cut[] = []
     for (let time = 1; time <= stage.scale(10, 2); time++) {
       await sleep(random.between(500, 1_500))
       const victim = random.pick(world.instances)
+      scene.load.shout(shouted)
+      await sleep(random.between(20, 100))
       const devices = scene.devicesAt(victim.name)
       cuts.push({ at: Date.now(), devices })
       await victim.kill()
@@ -24,7 +34,16 @@ export const killInstance: Fault = {
       await sleep(stage.scale(1_500, 0))
     }
     const { history } = await stage.endScene(scene)
+    const { rows } = await world.postgres.run((client) =>
+      client.query<{ most: number }>(
+        `select coalesce(max(messages), 0)::int as most from (
+           select count(*) as messages from events where type = 'message.posted' and at >= $1 group by xid
+         ) commits`,
+        [begunAt],
+      ),
+    )
     const times = backTimes(cuts, history)
+    stage.atLeast('messages in the largest commit', rows[0]?.most ?? 0, crowd)
     stage.atLeast('connections that were cut', times.length, 1)
     stage.atMost('its clients have all, p99', percentile(times, 0.99), 5_000)
   },

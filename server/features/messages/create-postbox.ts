@@ -1,5 +1,6 @@
 import type { AppError } from '../../errors.ts'
-import type { Commit, Trx } from '../../log/commit.ts'
+import { attemptFirst } from '../../log/attempt-first.ts'
+import type { Commit } from '../../log/commit.ts'
 import { createGroupCommit } from '../../log/group-commit.ts'
 import type { Message } from './messages.schema.ts'
 import { postFresh } from './post-fresh.ts'
@@ -28,24 +29,15 @@ export function createPostbox(
   commit: Commit,
   { manyFrom = 64, carefulFor = 1_000 }: PostboxOptions = {},
 ): Postbox {
-  let carefulUntil = -Infinity
-
-  async function post(
-    trx: Trx,
-    sends: readonly Send[],
-    lockTimeout?: number,
-  ): Promise<(Message | AppError)[]> {
-    if (sends.length >= manyFrom && performance.now() >= carefulUntil) {
-      const messages = await postFresh(trx, sends, lockTimeout)
-      if (messages) return messages
-      carefulUntil = performance.now() + carefulFor
-    }
-    return sendMessages(trx, sends, lockTimeout)
-  }
-
+  const postMany = attemptFirst<Parameters<typeof sendMessages>, (Message | AppError)[]>(
+    postFresh,
+    sendMessages,
+    carefulFor,
+  )
   const posting = createGroupCommit({
     commit: (work) => commit(work, { oneStatement: true }),
-    work: post,
+    work: (trx, sends: readonly Send[], lockTimeout) =>
+      (sends.length >= manyFrom ? postMany : sendMessages)(trx, sends, lockTimeout),
     laneOf: (send: Send) => send.threadId,
   })
   return { send: (send) => posting.add(send), close: () => posting.close() }
