@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from '../check/delays.ts'
+import { crowdFrom } from '../../server/features/messages/create-postbox.ts'
 import type { Fault } from '../fault.ts'
 import { backTimes, type Cut } from './back-times.ts'
 
-/** More than an instance posts as a crowd (createPostbox), on each of them. */
+/** Of these each instance has more than a crowd, which is posted in a way of its own. */
 const shouted = 600
-const crowd = 64
 
 /**
  * An instance dies without a goodbye, amid a crowd that speaks all at once, and comes back a little later; its clients go to
@@ -43,7 +43,7 @@ export const killInstance: Fault = {
       ),
     )
     const times = backTimes(cuts, history)
-    stage.atLeast('messages in the largest commit', rows[0]?.most ?? 0, crowd)
+    stage.atLeast('messages in the largest commit', rows[0]?.most ?? 0, crowdFrom)
     stage.atLeast('connections that were cut', times.length, 1)
     stage.atMost('its clients have all, p99', percentile(times, 0.99), 5_000)
   },

@@ -57,6 +57,8 @@ test.each([
   `{"stream":"${row.streamId}","seq":7}}`,
   `{"stream":"${row.streamId}","seq":7,"type":"person.updated"`,
   `{"stream":"${row.streamId}","seq":7,"type":"person.updated","payload":{}`,
+  `{"stream":"${row.streamId}","seq":,"type":"person.updated","payload":{}}`,
+  `{"stream":"${row.streamId}","seq":0x10,"type":"person.updated","payload":{}}`,
   `{"stream":"${row.streamId}","seq":7.5,"type":"person.updated","payload":{}}`,
   `{"stream":"${row.streamId}","seq":1e400,"type":"person.updated","payload":{}}`,
   `{"stream":"${row.streamId}","seq":"7","type":"person.updated","payload":{}}`,

@@ -105,9 +105,12 @@ function readHead(json: string): Head | null {
   const seqStart = streamEnd + afterStream.length
   const seqEnd = json.indexOf(afterSeq, seqStart)
   if (seqEnd < 0 || !json.startsWith(afterStream, streamEnd)) return null
-  const seq = Number(json.slice(seqStart, seqEnd))
+  const digits = json.slice(seqStart, seqEnd)
+  const seq = Number(digits)
   const typeStart = seqEnd + afterSeq.length
   const type = json.slice(typeStart, json.indexOf('"', typeStart))
-  if (!Number.isSafeInteger(seq) || !Object.hasOwn(events, type)) return null
+  // Number takes more than JSON does: nothing at all, spaces, 0x10.
+  if (String(seq) !== digits || !Number.isSafeInteger(seq) || !Object.hasOwn(events, type))
+    return null
   return { stream: json.slice(beforeStream.length, streamEnd), seq, type }
 }

@@ -26,7 +26,6 @@ const mostBytes = 512 * 1024
 const page = new Prepared<Row, Place>(sql`
   select stream_id as "streamId", seq, type, version, actor_id as "actorId", at, payload, bytes
   from (
-    -- The length of a long payload stands in its row: it is not fetched for that.
     select *, sum(octet_length(payload)) over (order by seq) as bytes
     from (
       select stream_id, seq, type, version, actor_id, at, payload::text as payload from events

@@ -18,8 +18,11 @@ export interface Postbox {
   close(): Promise<void>
 }
 
+/** So many are posted as if each were new and allowed; fewer cost less when they are told apart (docs/decisions/021). */
+export const crowdFrom = 64
+
 export interface PostboxOptions {
-  /** So many are posted as if each were new and allowed; fewer cost less when they are told apart (docs/decisions/021). */
+  /** Messages that are a crowd. */
   manyFrom?: number
   /** Milliseconds for which batches are told apart after one in which that was not so: others may follow. */
   carefulFor?: number
@@ -27,7 +30,7 @@ export interface PostboxOptions {
 
 export function createPostbox(
   commit: Commit,
-  { manyFrom = 64, carefulFor = 1_000 }: PostboxOptions = {},
+  { manyFrom = crowdFrom, carefulFor = 1_000 }: PostboxOptions = {},
 ): Postbox {
   const postMany = attemptFirst<Parameters<typeof sendMessages>, (Message | AppError)[]>(
     postFresh,

@@ -5,15 +5,15 @@ import { late, Prepared } from '../../../db/prepared.ts'
 import { uuidV7 } from '../../../db/uuid-v7.ts'
 import { noteAppended } from '../../log/append.ts'
 import type { Trx } from '../../log/commit.ts'
-import { toAuthor } from '../people/person-dto.ts'
-import type { Author } from '../people/people.schema.ts'
 import type { Message } from './messages.schema.ts'
 import {
   asStored,
+  authorOf,
   findCalls,
   isSameClientId,
   messagePosted,
   posting,
+  type AuthorColumns,
   type Call,
   type Send,
 } from './send.ts'
@@ -47,11 +47,8 @@ interface Posting {
 }
 
 /** What post_fresh_0009 says of a lot. */
-interface Row {
+interface Row extends AuthorColumns {
   head: number
-  authorKind: Author['kind']
-  authorName: string
-  authorHandle: string
   postedAt: number
 }
 
@@ -74,9 +71,7 @@ export async function postFresh(
   const calls = findCalls(entries.map(({ send }) => send))
   const rows = await post(trx, { lots, entries, calls, lockTimeout })
   if (!rows) return null
-  const authors = rows.map(({ authorKind: kind, authorName: name, authorHandle: handle }, place) =>
-    toAuthor({ id: lots[place]?.authorId ?? '', kind, name, handle }),
-  )
+  const authors = rows.map((row, place) => authorOf(lots[place]?.authorId ?? '', row))
   const at = new Date(rows[0]?.postedAt ?? NaN).toISOString()
   const messages = new Array<Message>(sends.length)
   const posted = entries.map(({ send, place, id, lot, nth }) => {

@@ -5,29 +5,26 @@ import { uuidV7 } from '../../../db/uuid-v7.ts'
 import { AppError } from '../../errors.ts'
 import { noteAppended } from '../../log/append.ts'
 import { TryAgainError, type Trx } from '../../log/commit.ts'
-import { toAuthor } from '../people/person-dto.ts'
-import type { Author } from '../people/people.schema.ts'
 import { threadArchived, threadNotFound } from '../threads/require-participant.ts'
 import { findSent, type SendIdentity } from './find-sent.ts'
 import { toMessage } from './message-dto.ts'
 import type { Message } from './messages.schema.ts'
 import {
   asStored,
+  authorOf,
   findCalls,
   isSameClientId,
   messagePosted,
   posting,
+  type AuthorColumns,
   type Call,
   type Send,
 } from './send.ts'
 
 /** What post_messages_0008 says of a send. */
-interface Row {
+interface Row extends AuthorColumns {
   place: number
   archived: boolean
-  authorKind: Author['kind']
-  authorName: string
-  authorHandle: string
   postedSeq: number | null
   postedAt: number
   sentId: string | null
@@ -75,7 +72,11 @@ export async function sendMessages(
     if (row.postedSeq !== null) {
       const at = posted[0]?.at ?? new Date(row.postedAt).toISOString()
       const id = ids[place] ?? ''
-      const message = messagePosted(send, authorOf(send, row), { id, seq: row.postedSeq, at })
+      const message = messagePosted(send, authorOf(send.authorId, row), {
+        id,
+        seq: row.postedSeq,
+        at,
+      })
       posted.push(message)
       return message
     }
@@ -146,10 +147,6 @@ function messageSent(send: Send, { sentId, ...row }: Row): Message {
     text: row.sentText,
     createdAt: row.sentAt,
   })
-}
-
-function authorOf({ authorId }: Send, { authorKind, authorName, authorHandle }: Row): Author {
-  return toAuthor({ id: authorId, kind: authorKind, name: authorName, handle: authorHandle })
 }
 
 function inOrder(a: Message, b: Message): number {

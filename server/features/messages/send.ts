@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { findMentions } from '../../../client/mentions.ts'
 import type { LogEventOf } from '../../events.ts'
+import { toAuthor } from '../people/person-dto.ts'
 import type { Author } from '../people/people.schema.ts'
 import { messageEvents } from './messages.events.ts'
 import type { Message, SendInput } from './messages.schema.ts'
@@ -26,6 +27,20 @@ export function findCalls(sends: readonly Send[]): Call[] {
   return sends.flatMap(({ text }, place) =>
     findMentions(text).map((handle) => ({ place: place + 1, handle })),
   )
+}
+
+/** What the functions that post say of who sends. */
+export interface AuthorColumns {
+  authorKind: Author['kind']
+  authorName: string
+  authorHandle: string
+}
+
+export function authorOf(
+  id: string,
+  { authorKind: kind, authorName: name, authorHandle: handle }: AuthorColumns,
+): Author {
+  return toAuthor({ id, kind, name, handle })
 }
 
 /** The message that a send has become, new and as it was sent. */
