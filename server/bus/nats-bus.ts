@@ -14,8 +14,8 @@ interface Interest {
 
 /** A server that has not answered for so long is given up at the next beat; the sweep delivers meanwhile. */
 const patienceMs = 3_500
-/** Milliseconds: who was heard a moment ago need not be asked whether it is there. */
-const freshMs = 1_000
+/** Milliseconds: who was heard a moment ago need not be asked whether it is there; a quiet one is at each second beat. */
+const freshMs = 2_000
 /** Characters published since the server last answered: ask again, drop the rest. */
 const askAfter = 1024 * 1024
 const dropAfter = 16 * 1024 * 1024
@@ -69,8 +69,7 @@ export function connectNatsBus(url: string, log: Logger): Bus {
       say(true, 'NATS connected')
       for (const interest of interests) listen(interest)
       const stopPinging = atBeats(restBeatMs, () => {
-        if (askedAt !== null || unanswered > 0 || performance.now() - heardAt > freshMs)
-          ping(opened)
+        if (askedAt !== null || performance.now() - heardAt > freshMs) ping(opened)
       })
       void hearStatus(opened)
       await opened.closed()
@@ -119,6 +118,7 @@ export function connectNatsBus(url: string, log: Logger): Bus {
       () => {
         if (askedAt !== asked) return
         askedAt = null
+        heardAt = performance.now()
         unanswered -= sent
       },
       () => undefined,

@@ -6,7 +6,9 @@
 import { performance } from 'node:perf_hooks'
 import { atBeats, restBeatMs, untilBeat } from '../beat.ts'
 
-/** Milliseconds until the next look while it is busy. */
+/** Milliseconds until the next look while it is quiet: each second beat. */
+const restMs = 2 * restBeatMs
+/** The same while it is busy. */
 const closeMs = 100
 /** It is busy when this share of the time since the last look was not spent waiting. */
 const busyFrom = 0.2
@@ -20,7 +22,7 @@ export interface EventLoopWatch {
 /** @param observe is told the seconds of each look */
 export function watchEventLoop(observe: (lateSeconds: number) => void): EventLoopWatch {
   let before = performance.eventLoopUtilization()
-  let due = performance.now() + untilBeat(restBeatMs)
+  let due = performance.now() + untilBeat(restMs)
   let close: NodeJS.Timeout | null = null
 
   function look(): void {
@@ -32,7 +34,7 @@ export function watchEventLoop(observe: (lateSeconds: number) => void): EventLoo
     const busy = active - before.active
     const isBusy = busy > busyFrom * (busy + idle - before.idle)
     before = { active, idle, utilization: 0 }
-    due = now + untilBeat(restBeatMs, now)
+    due = now + untilBeat(restMs, now)
     if (isBusy) lookClosely()
   }
 
@@ -42,7 +44,7 @@ export function watchEventLoop(observe: (lateSeconds: number) => void): EventLoo
     close = setTimeout(look, closeMs)
   }
 
-  const stopBeats = atBeats(restBeatMs, () => {
+  const stopBeats = atBeats(restMs, () => {
     if (!close) look()
   })
   return {
