@@ -34,16 +34,7 @@ export class Prepared<Row, Values = void> {
     const parameters = compiled.parameters.map((value) =>
       value instanceof Late ? (value as Late<Values>).read(values) : value,
     )
-    const { rows } = await withoutPlugins(db).executeQuery<Row>({ ...compiled, parameters })
+    const { rows } = await db.withoutPlugins().executeQuery<Row>({ ...compiled, parameters })
     return rows
   }
-}
-
-const plain = new WeakMap<Kysely<Database>, Kysely<Database>>()
-
-/** The same one each time: to make one costs a quiet instance more than to look it up. */
-function withoutPlugins(db: Kysely<Database>): Kysely<Database> {
-  let known = plain.get(db)
-  if (!known) plain.set(db, (known = db.withoutPlugins()))
-  return known
 }

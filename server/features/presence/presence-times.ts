@@ -18,10 +18,10 @@ export interface PresenceTimes {
   retellMs: number
 }
 
-/** After a crash people are offline within silentMs + retellMs + 2 rests: 56 s. */
+/** After a crash people are offline within silentMs + retellMs + 2 rests: 53 s. */
 export const presenceTimes: PresenceTimes = {
   tickMs: 1_000,
-  restMs: 2 * restBeatMs,
+  restMs: restBeatMs,
   aliveMs: 10_000,
   silentMs: 45_000,
   saidMs: 60_000,
