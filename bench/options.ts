@@ -61,7 +61,7 @@ const short: Size = {
 const full: Size = {
   rounds: 5,
   burstMessages: 300,
-  steadyMessages: 40,
+  steadyMessages: 80,
   stepMs: 1_500,
   idleRounds: 3,
   idleConnections: 5_000,

@@ -42,6 +42,21 @@ test('ratios say how Skein stands to each peer', () => {
   expect(reached(95, 100, 50)?.ratios).toBe('0.95 × ws, 1.90 × socket-io')
 })
 
+test('ratios are taken round by round: an hour in which all are slow is nobody’s', () => {
+  const results = new Results()
+  for (const [skein, ws] of [
+    [80, 100],
+    [75, 100],
+    [30, 40],
+    [38, 50],
+  ] as const) {
+    results.add('skein', { steadyPerCpu: skein })
+    results.add('ws', { steadyPerCpu: ws })
+  }
+  // Of their medians it would be 56.5 ÷ 75.
+  expect(judge(results)[0]).toMatchObject({ ratios: '0.76 (0.75 – 0.80) × ws', mark: 'gate' })
+})
+
 test('where there is an aim and no gate, missing the aim is being short', () => {
   const results = new Results()
   results.add('skein', { historyPagesLong: 50 })

@@ -111,7 +111,7 @@ export interface Verdict {
   reached: number
   gate: string
   aim: string
-  /** How far each peer is: reached ÷ theirs. */
+  /** How far each peer is: reached ÷ theirs, the median of all rounds, and the lowest and highest. */
   ratios: string
   mark: 'aim' | 'gate' | 'SHORT' | 'not judged'
 }
@@ -121,15 +121,13 @@ export function judge(results: Results): Verdict[] {
   return gates.flatMap((entry) => {
     const reached = results.find('skein', entry.metric)?.median
     if (reached === undefined) return []
-    const known = (bounds: readonly Bound[]) =>
+    const holds = (bounds: readonly Bound[]) =>
       bounds.flatMap(({ peer, factor }) => {
-        const base = peer === null ? 1 : results.find(peer, entry.metric)?.median
-        return base === undefined ? [] : [factor * base]
+        const figure =
+          peer === null ? reached : results.compare('skein', peer, entry.metric)?.median
+        if (figure === undefined) return []
+        return [entry.isBetter === 'higher' ? figure >= factor : figure <= factor]
       })
-    const holds = (bound: number) =>
-      entry.isBetter === 'higher' ? reached >= bound : reached <= bound
-    const [gate, aim] = [known(entry.gate), known(entry.aim)]
-    const mark = markOf(gate.map(holds), aim.map(holds))
     const sign = entry.isBetter === 'higher' ? '≥' : '≤'
     return [
       {
@@ -138,8 +136,8 @@ export function judge(results: Results): Verdict[] {
         reached,
         gate: describe(sign, entry.gate),
         aim: describe(sign, entry.aim),
-        ratios: ratiosOf(results, entry, reached),
-        mark,
+        ratios: ratiosOf(results, entry),
+        mark: markOf(holds(entry.gate), holds(entry.aim)),
       },
     ]
   })
@@ -159,12 +157,15 @@ function describe(sign: string, bounds: readonly Bound[]): string {
     .join(', ')
 }
 
-function ratiosOf(results: Results, { metric, gate, aim }: Gate, reached: number): string {
+function ratiosOf(results: Results, { metric, gate, aim }: Gate): string {
   const peers = new Set([...gate, ...aim].flatMap(({ peer }) => (peer === null ? [] : [peer])))
   return [...peers]
     .flatMap((peer) => {
-      const base = results.find(peer, metric)?.median
-      return base === undefined ? [] : [`${(reached / base).toFixed(2)} × ${peer}`]
+      const ratio = results.compare('skein', peer, metric)
+      if (!ratio) return []
+      const { median, min, max } = ratio
+      const range = ratio.runs > 1 ? ` (${min.toFixed(2)} – ${max.toFixed(2)})` : ''
+      return [`${median.toFixed(2)}${range} × ${peer}`]
     })
     .join(', ')
 }

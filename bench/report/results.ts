@@ -54,6 +54,15 @@ export class Results {
     return values && figureOf(values)
   }
 
+  /**
+   * The first target's figure ÷ the second's, round by round: within one they ran side by side, in the same hour of the
+   * machine, whose rounds may differ twofold (docs/decisions/023). Undefined when one of them was not measured.
+   */
+  compare(one: TargetName, other: TargetName, metric: Metric): Figure | undefined {
+    const [values, base] = [one, other].map((target) => this.#values.get(`${target}/${metric}`))
+    return values && base && figureOf(values.map((value, round) => value / (base[round] ?? NaN)))
+  }
+
   /** Every single value, for a file. */
   toJSON(): object {
     return { ...Object.fromEntries(this.#values), growth: this.growth }
