@@ -31,12 +31,17 @@ test('what came after a seq is there as long as nothing of it was dropped', () =
 test('the oldest go first, by number and by bytes, and the budget is given back', () => {
   const budget = { left: 1_000_000 }
   const recent = new RecentEvents(budget)
-  for (let seq = 1; seq <= 150; seq++) recent.add(event(seq))
-  expect(recent.after(49)).toBe(null)
-  expect(seqs(recent.after(50))?.length).toBe(100)
+  for (let seq = 1; seq <= 150; seq++) {
+    recent.add(event(seq))
+    expect(recent.after(Math.max(0, seq - 101))).toEqual(seq > 100 ? null : expect.anything())
+    expect(recent.after(Math.max(0, seq - 75))).toHaveLength(Math.min(seq, 75))
+  }
+  expect(budget.left).toBe(1_000_000 - 98 * 100)
   recent.add(event(151, 'y'.repeat(60_000)))
   expect(recent.after(90)).toBe(null)
+  expect(seqs(recent.after(150))).toEqual([151])
   expect(budget.left).toBeGreaterThanOrEqual(1_000_000 - 64 * 1024)
+  expect(budget.left).toBeLessThan(1_000_000 - 60_000)
   recent.clear()
   expect(budget.left).toBe(1_000_000)
   expect(recent.after(151)).toBe(null)

@@ -1,8 +1,10 @@
 import type { CarriedEvent } from './carried-event.ts'
 
-/** What one stream keeps. */
+/** What one stream keeps at the most. */
 const mostEvents = 100
 const mostBytes = 64 * 1024
+/** So many are left when there were too many: one dropped for each that comes would move all others each time. */
+const leftEvents = 75
 
 /** Memory that all streams of an instance may use together for their newest events. */
 export interface RecentBudget {
@@ -27,8 +29,7 @@ export class RecentEvents {
     this.#events ??= []
     this.#events.push(event)
     this.#take(size)
-    while (this.#events.length > mostEvents || this.#bytes > mostBytes)
-      this.#take(-(this.#events.shift()?.json.length ?? 0))
+    if (this.#events.length > mostEvents || this.#bytes > mostBytes) this.#dropOldest(this.#events)
   }
 
   /** All that came after this seq; null when that is not kept in full. */
@@ -41,6 +42,16 @@ export class RecentEvents {
   clear(): void {
     this.#take(-this.#bytes)
     this.#events = null
+  }
+
+  #dropOldest(events: readonly CarriedEvent[]): void {
+    let left = events.length
+    for (const { json } of events) {
+      if (left <= leftEvents && this.#bytes <= mostBytes) break
+      this.#take(-json.length)
+      left--
+    }
+    this.#events = left > 0 ? events.slice(-left) : null
   }
 
   #take(bytes: number): void {
