@@ -1,5 +1,6 @@
 /** The database gets another history while instances run and people follow it. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createMemoryBus, type MemoryNetwork } from '../bus/memory-bus.ts'
 import { readEnv } from '../env.ts'
@@ -7,6 +8,7 @@ import type { FactItem } from '../features/events/fact.subscription.ts'
 import { createServices, type Services } from '../services.ts'
 import { addPerson, type TestPerson } from '../testing/factories.ts'
 import { startOwnPostgres, type OwnPostgres } from '../testing/own-postgres.ts'
+import { newestEvent } from './history-watch.ts'
 
 let postgres: OwnPostgres
 let instances: Services[]
@@ -143,3 +145,16 @@ async function waitUntilBack(): Promise<void> {
         await sleep(50)
       }
 }
+
+test('the newest event is read off an index, also where all of them count as one transaction', async () => {
+  const plan = await first()
+    .db.transaction()
+    .execute(async (trx) => {
+      // Of a log as small as this one the planner would rather read all.
+      await sql`set local enable_seqscan = off`.execute(trx)
+      const { rows } = await sql<object>`explain select ${newestEvent} as newest`.execute(trx)
+      return JSON.stringify(rows)
+    })
+  expect(plan).toContain('Index Scan Backward using events_by_xid')
+  expect(plan).not.toContain('Sort')
+})

@@ -43,6 +43,15 @@ interface Found {
   there: boolean
 }
 
+/**
+ * Any event of the newest transaction. Which of them is as good as another, and must be: after a restore all events may
+ * count as one transaction, and to sort them is to read the whole log, at each look.
+ */
+export const newestEvent = sql`(
+  select json_build_object('stream', stream_id, 'seq', seq, 'at', at::text)
+  from events order by xid desc limit 1
+)`
+
 export function watchHistory(options: Options): HistoryWatch {
   const { db, pool, log, server, onRewritten, looks } = options
   let witness: Witness | null = null
@@ -78,10 +87,7 @@ export function watchHistory(options: Options): HistoryWatch {
     return sql`(
       select json_build_object(
         'epoch', s.epoch, 'source', ${currentSource}, 'knownSource', s.epoch_source,
-        'newest', (
-          select json_build_object('stream', stream_id, 'seq', seq, 'at', at::text)
-          from events order by xid desc, stream_id, seq desc limit 1
-        ),
+        'newest', ${newestEvent},
         'there', exists (
           select from events
           where stream_id = ${late(() => witness?.stream ?? null)}::uuid
