@@ -37,5 +37,5 @@ ENTRYPOINT ["tini", "--"]
 # MiB of V8's young generation, which would grow with every storm of connections (docs/decisions/010), and of the heap it
 # begins with: half of that is full from the first second on (docs/decisions/013). What was compiled stays so (015);
 # heaps are made smaller after five minutes of rest (018, 022); what is done a few times a second is compiled within
-# seconds, and node's own code lies on large pages where the kernel has any (022).
+# seconds, and node's own code lies on large pages if the kernel gives them (022).
 CMD ["node", "--max-semi-space-size=16", "--initial-heap-size=96", "--no-flush-bytecode", "--gc-memory-reducer-start-delay-ms=300000", "--invocation-count-for-maglev=6", "--use-largepages=silent", "server/main.ts", "serve"]

@@ -27,11 +27,8 @@ export function createCallPace(perSecond: number): CallPace {
     take(userId) {
       if (++calls % sweepEvery === 0)
         for (const [id, bucket] of buckets) if (bucket.isFull) buckets.delete(id)
-      let bucket = buckets.get(userId)
-      if (!bucket) {
-        bucket = new TokenBucket(perSecond, perSecond * burstSeconds)
-        buckets.set(userId, bucket)
-      }
+      const bucket = buckets.get(userId) ?? new TokenBucket(perSecond, perSecond * burstSeconds)
+      buckets.set(userId, bucket)
       const wait = bucket.take()
       if (wait > 0) throw tooFast(wait)
     },

@@ -17,7 +17,7 @@ export function describeResults(results: Results, targets: readonly TargetName[]
     ]),
   )
   const verdicts = table(
-    ['Skein against its peers', 'gate', 'aim', 'reached', 'ratio', ''],
+    ['Skein against its peers', 'gate', 'aim', 'reached', 'ratio of a round', ''],
     judge(results).map(({ row, gate, aim, reached, ratios, mark }) => [
       row,
       gate,

@@ -56,7 +56,8 @@ export class Results {
 
   /**
    * The first target's figure ÷ the second's, round by round: within one they ran side by side, in the same hour of the
-   * machine, whose rounds may differ twofold (docs/decisions/023). Undefined when one of them was not measured.
+   * machine, whose rounds may differ twofold (docs/decisions/023). For what is measured once in each round. Undefined
+   * when one of them was not measured.
    */
   compare(one: TargetName, other: TargetName, metric: Metric): Figure | undefined {
     const [values, base] = [one, other].map((target) => this.#values.get(`${target}/${metric}`))
