@@ -11,6 +11,7 @@ import { runHandlers, type Reactions } from '../log/run-handlers.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createEffects, effectsOf } from './effects.ts'
 import { createPerson, startLogInstance, type LogInstance } from './log-fixture.ts'
+import { transactionsEnded } from './quiet-database.ts'
 import { createTestDatabase, type TestDatabase } from './test-db.ts'
 
 export interface HandlersFixture {
@@ -47,8 +48,10 @@ export function handlersFixture(): HandlersFixture {
     one = await createPerson(instance, 'one')
     two = await createPerson(instance, 'two')
   })
-  beforeEach(() => {
+  beforeEach(async () => {
     name = `test-${crypto.randomUUID()}`
+    // A handler's place lies before what is open, also in another test's database: else it would meet earlier tests' events.
+    await transactionsEnded(database.db)
   })
   afterEach(async () => {
     for (const end of running.splice(0)) await end()
