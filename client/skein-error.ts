@@ -70,6 +70,12 @@ export class SkeinError extends TRPCClientError<Router> {
     return status !== undefined && (status >= 500 || status === 408 || status === 429)
   }
 
+  /** Whether the server itself refused what was asked, and would again: no proxy's page, and whoever asks is known. */
+  get definite(): boolean {
+    const isAnswer = this.status !== undefined && this.reason !== 'NOT_SKEIN'
+    return isAnswer && !this.passing && !this.credentialsRefused
+  }
+
   /** Whether whoever asks is not, or no longer, known to the server: only other credentials help. */
   get credentialsRefused(): boolean {
     return credentialReasons.has(this.reason)

@@ -5,7 +5,7 @@ import { fileStore } from '@skein/client/node'
 const { SKEIN_URL: url = 'http://localhost:3000', SKEIN_TOKEN: token = '' } = process.env
 const client = createClient({ url, token })
 const { user: me } = await client.api.auth.me.query()
-const unlessRefused = (error: SkeinError) => (error.passing ? Promise.reject(error) : null)
+const unlessRefused = (error: SkeinError) => (error.definite ? null : Promise.reject(error))
 await client.follow({
   cursor: fileStore('echo-bot.json'),
   async onEvents(events) {

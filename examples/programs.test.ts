@@ -34,11 +34,12 @@ afterAll(async () => {
   await installed.remove()
 })
 
-function start(command: readonly [string, ...string[]], token = bot.token, server = 0): Program {
-  const program = runProgram(command, installed.path, {
-    SKEIN_URL: fixture.servers[server]?.url ?? '',
-    SKEIN_TOKEN: token,
-  })
+function start(
+  command: readonly [string, ...string[]],
+  token = bot.token,
+  url = fixture.servers[0].url,
+): Program {
+  const program = runProgram(command, installed.path, { SKEIN_URL: url, SKEIN_TOKEN: token })
   running.add(program)
   return program
 }
@@ -119,17 +120,30 @@ test('the echo bot has twenty lines, answers people once each, killed or not, an
   await ada.api.messages.send({ threadId: thread.id, clientId: randomUUID(), text: 'too late' })
   await ada.api.threads.archive({ threadId: thread.id })
 
-  start([node, 'echo-bot.ts'], bot.token, 1)
+  start([node, 'echo-bot.ts'], bot.token, fixture.servers[1].url)
   await fixture.say('and back')
   await untilRead(async () => (await echoes()).includes('and back'))
   await untilRead(async () => JSON.stringify(await read('echo-bot.json')).includes(thread.id))
   expect(await echoes()).toEqual(['over the lake', 'twice?', 'and back'])
 }, 40_000)
 
+test('the echo bot answers through a proxy that put a page of its own in place of an answer', async () => {
+  fixture.proxy.pages = 1
+  start([node, 'echo-bot.ts'], bot.token, fixture.proxy.url)
+  await fixture.say('through the wall')
+  await untilRead(async () =>
+    (await messages()).some(
+      ({ authorId, text }) => authorId === bot.id && text === 'through the wall',
+    ),
+  )
+  expect(fixture.proxy.pages).toBe(0)
+})
+
 test('the counting bot, killed again and again while people talk, counts every word once', async () => {
   const counts = async () => (await read('words.json'))?.['counts'] as Record<string, number> | null
   let bots = 0
-  const startBot = () => start([node, 'word-count-bot.ts'], fixture.token, bots++ % 2)
+  const startBot = () =>
+    start([node, 'word-count-bot.ts'], fixture.token, fixture.servers[bots++ % 2]?.url)
   let program = startBot()
   await untilRead(() => read('words.json'))
   const before = (await messages()).length

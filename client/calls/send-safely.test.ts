@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { createClient } from '../create-client.ts'
+import { createClient, type SkeinClient } from '../create-client.ts'
 import { SkeinError } from '../skein-error.ts'
 import { sendSafely } from './send-safely.ts'
 import { openClientFixture, type ClientFixture } from '../testing/client-fixture.ts'
@@ -61,6 +61,58 @@ test('a refusal is definite: it comes at once, by its name, with what is wrong',
   })
   const nobody = open('skein_nonsense').send({ threadId: fixture.threadId, text: 'x' })
   await expect(nobody).rejects.toMatchObject({ reason: 'TOKEN_REFUSED' })
+})
+
+type Answer = (pass: () => Promise<Response>) => Promise<Response>
+
+/** Its first calls are answered so, one after the other; later ones pass. */
+function answering(...answers: Answer[]): SkeinClient {
+  return createClient({
+    url: fixture.proxy.url,
+    token: fixture.token,
+    async fetch(input, init) {
+      const pass = () => fetch(input, init)
+      const answer = answers.shift() ?? pass
+      return answer(pass)
+    },
+  })
+}
+
+const lost: Answer = async (pass) => {
+  await pass()
+  throw new TypeError('fetch failed')
+}
+const page: Answer = async () =>
+  new Response('<h1>Not found</h1>', { status: 404, headers: { 'content-type': 'text/html' } })
+const signedOut: Answer = async () => {
+  const data = { reason: 'SESSION_ENDED', httpStatus: 401 }
+  return Response.json({ error: { message: 'Sign in.', code: -32001, data } }, { status: 401 })
+}
+
+test('a proxy’s page is no answer: the send goes on under its clientId until the server says something', async () => {
+  const client = answering(lost, page)
+  const text = 'through a café'
+  expect((await client.send({ threadId: fixture.threadId, text })).text).toBe(text)
+  expect(await countOf(text)).toBe(1)
+  const elsewhere = answering(...Array.from({ length: 100 }, () => page))
+  await expect(
+    elsewhere.send({ threadId: fixture.threadId, text, timeoutMs: 300 }),
+  ).rejects.toMatchObject({
+    reason: 'TIMED_OUT',
+    message: expect.stringContaining('Something else than Skein') as string,
+  })
+})
+
+test('who is signed out before the answer came is not told that the message was not kept', async () => {
+  const { threadId } = fixture
+  const asked = { threadId, text: 'kept or not', clientId: 'kept-or-not' }
+  await expect(answering(signedOut).send(asked)).rejects.toMatchObject({ reason: 'SESSION_ENDED' })
+  await expect(answering(lost, signedOut).send(asked)).rejects.toMatchObject({
+    reason: 'TIMED_OUT',
+    cause: expect.objectContaining({ reason: 'SESSION_ENDED' }) as SkeinError,
+  })
+  expect((await open().send(asked)).text).toBe('kept or not')
+  expect(await countOf('kept or not')).toBe(1)
 })
 
 test('a server that takes the call and says nothing more is asked again', async () => {

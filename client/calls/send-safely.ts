@@ -26,8 +26,9 @@ const defaultTryMs = 10_000
  * Sends a message and repeats it, under one clientId, for as long as the outcome is unknown.
  *
  * @param tryMs milliseconds for one try
- * @throws SkeinError with the server's reason when it said no; TIMED_OUT or ABORTED when the outcome is not known: the
- *   same call with the same `clientId` finds it out, later too
+ * @throws SkeinError with the server's reason when it said no; TIMED_OUT or ABORTED when the outcome is not known (also
+ *   when the server knows nobody any more after a try without an answer): the same call with the same `clientId` finds
+ *   it out, later too
  */
 export async function sendSafely(
   api: TRPCClient<Router>,
@@ -45,9 +46,10 @@ export async function sendSafely(
       return message
     } catch (thrown) {
       const error = skeinErrorOf(thrown)
-      const isOpen = error.passing || (error.reason === 'ABORTED' && !over.aborted)
-      if (over.aborted) throw outcomeUnknown(signal, clientId, error)
-      if (!isOpen) throw error
+      const { credentialsRefused } = error
+      // After a try without an answer it says nothing of the message.
+      if (error.definite || (credentialsRefused && failures === 0)) throw error
+      if (over.aborted || credentialsRefused) throw outcomeUnknown(signal, clientId, error)
       const delay = Math.max(retryDelay(failures), (error.retryAfter ?? 0) * 1_000)
       await pause(delay, over).catch(() => {
         throw outcomeUnknown(signal, clientId, error)
@@ -61,9 +63,9 @@ function outcomeUnknown(
   clientId: string,
   cause: SkeinError,
 ): SkeinError {
-  const words = `whether the message was kept is not known. Send it again with clientId ${clientId}.`
-  if (signal?.aborted) return new SkeinError('ABORTED', `Broken off; ${words}`, { cause })
-  return new SkeinError('TIMED_OUT', `No definite answer in time; ${words}`, { cause })
+  const words = `Whether the message was kept is not known. Send it again with clientId ${clientId}.`
+  if (signal?.aborted) return new SkeinError('ABORTED', `Broken off. ${words}`, { cause })
+  return new SkeinError('TIMED_OUT', `${cause.message} ${words}`, { cause })
 }
 
 /** Browsers have no randomUUID on plain http. */

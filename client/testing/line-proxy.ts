@@ -10,6 +10,8 @@ export interface LineProxy {
   upgrades: 'pass' | 'block'
   /** So many of the next answers get lost on their way back, with the connection; the requests arrive. */
   lostAnswers: number
+  /** So many of the next sends are answered by a page of the proxy's own, and do not arrive. */
+  pages: number
   /** New connections are refused. */
   isDown: boolean
   /** Connections that were made so far. */
@@ -20,6 +22,9 @@ export interface LineProxy {
   freeze: () => void
   close: () => Promise<void>
 }
+
+const notFound =
+  'HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 10\r\nConnection: close\r\n\r\n<h1>?</h1>'
 
 export async function startLineProxy(target: string): Promise<LineProxy> {
   const pairs = new Set<[Socket, Socket]>()
@@ -43,7 +48,10 @@ export async function startLineProxy(target: string): Promise<LineProxy> {
     client.on('data', (data) => {
       if (proxy.upgrades === 'block' && /^upgrade: *websocket/im.test(data.toString('latin1')))
         client.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
-      else instance.write(data)
+      else if (proxy.pages > 0 && data.toString('latin1').startsWith('POST /trpc/messages.send')) {
+        proxy.pages--
+        client.end(notFound)
+      } else instance.write(data)
     })
     instance.on('data', (data) => {
       if (proxy.lostAnswers > 0) {
@@ -63,6 +71,7 @@ export async function startLineProxy(target: string): Promise<LineProxy> {
     target,
     upgrades: 'pass',
     lostAnswers: 0,
+    pages: 0,
     isDown: false,
     get count() {
       return count

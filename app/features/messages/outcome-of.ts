@@ -4,17 +4,13 @@ import type { SendOutcome } from './outbox.ts'
 
 const sendAgainMs = 3_000
 
-/**
- * What a send that failed means for the message: only a definite no of the server's is a refusal. A proxy's page is
- * none, and neither is that nobody is signed in for the moment.
- */
+/** What a send that failed means for the message: only a definite no of the server's is a refusal. */
 export function outcomeOf(error: unknown): SendOutcome {
   if (!(error instanceof SkeinError)) {
     reportFailure(error)
     return { type: 'later', afterMs: sendAgainMs }
   }
-  const { message, passing, reason, retryAfter, status } = error
-  const isAnswer = status !== undefined && reason !== 'NOT_SKEIN'
-  if (isAnswer && !passing && status !== 401) return { type: 'refused', problem: message }
+  const { definite, message, retryAfter } = error
+  if (definite) return { type: 'refused', problem: message }
   return { type: 'later', afterMs: retryAfter === undefined ? sendAgainMs : retryAfter * 1_000 }
 }
