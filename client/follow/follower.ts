@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts'
 import { SkeinError, skeinErrorOf } from '../skein-error.ts'
 import type { Following, FollowOptions, PositionStore, Reset, ResetAnswer } from './follow.ts'
 import { HoleError, Inbox } from './inbox.ts'
-import { beyond, positionFrom, type Batch, type Position, type StartPosition } from './position.ts'
+import { beyond, positionFrom, type Batch, type Position } from './position.ts'
 
 /** Takes batches out of the inbox, has each handled and kept, and only then moves on. */
 export class Follower<Effects> implements Following {
@@ -46,19 +46,15 @@ export class Follower<Effects> implements Following {
 
   async #run(): Promise<void> {
     const { cursor } = this.#options
-    const store = isStore(cursor) ? cursor : null
     const { signal } = this.#stopping
     let unlock: (() => void) | undefined
     try {
-      unlock = await store?.lock?.(signal)
-      const start = store ? await store.load() : cursor === 'now' ? null : (cursor as StartPosition)
-      this.#position = start ? positionFrom(start) : null
-    } catch (error) {
-      if (signal.aborted) return
-      throw storeError(error, 'The position could not be loaded.')
-    }
-    try {
-      this.#isKept = store !== null && this.#position !== null
+      if (isStore(cursor)) {
+        unlock = await this.#ask(async () => cursor.lock?.(signal))
+        const kept = await this.#ask(async () => cursor.load())
+        this.#position = kept ? positionFrom(kept) : null
+        this.#isKept = this.#position !== null
+      } else this.#position = cursor === 'now' ? null : positionFrom(cursor)
       while (!signal.aborted) await this.#follow()
     } catch (error) {
       if (!signal.aborted || !(error instanceof SkeinError) || error.reason !== 'ABORTED')
@@ -66,6 +62,18 @@ export class Follower<Effects> implements Following {
     } finally {
       this.#inbox?.close()
       unlock?.()
+    }
+  }
+
+  /** Of the store. @throws SkeinError STORE_FAILED, or ABORTED: after the stop its answer is nobody's */
+  async #ask<Value>(ask: () => Promise<Value>): Promise<Value> {
+    try {
+      return await ask()
+    } catch (error) {
+      this.#stopping.signal.throwIfAborted()
+      if (error instanceof SkeinError) throw error
+      const message = 'The position could not be loaded.'
+      throw new SkeinError('STORE_FAILED', message, { cause: error })
     }
   }
 
@@ -136,11 +144,6 @@ export class Follower<Effects> implements Following {
 
 function isStore(cursor: FollowOptions['cursor']): cursor is PositionStore {
   return typeof cursor === 'object' && 'load' in cursor
-}
-
-function storeError(error: unknown, message: string): SkeinError {
-  if (error instanceof SkeinError) return error
-  return new SkeinError('STORE_FAILED', message, { cause: error })
 }
 
 function resetOf(error: unknown): Reset | null {

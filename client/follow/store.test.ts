@@ -1,0 +1,60 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { until } from '../../server/testing/log-fixture.ts'
+import { createClient, type SkeinClient } from '../create-client.ts'
+import { openClientFixture, type ClientFixture } from '../testing/client-fixture.ts'
+import type { PositionStore } from './follow.ts'
+import type { Position } from './position.ts'
+
+let fixture: ClientFixture
+let client: SkeinClient
+
+beforeAll(async () => {
+  fixture = await openClientFixture()
+  client = createClient({ url: fixture.proxy.url, token: fixture.token })
+})
+afterEach(async () => {
+  await client.close()
+  client = createClient({ url: fixture.proxy.url, token: fixture.token })
+})
+afterAll(() => fixture.close())
+
+const live = () => until(() => client.connection.getSnapshot().type === 'live', 10_000, 'live')
+const onEvents = () => undefined
+
+/** One follower at a time may have it. */
+function lockedStore(load: () => Promise<Position | undefined>): PositionStore & { held: number } {
+  return {
+    held: 0,
+    load,
+    save: async () => undefined,
+    async lock() {
+      if (this.held > 0) throw new Error('somebody else follows')
+      this.held++
+      return () => this.held--
+    },
+  }
+}
+
+test('a store that could not be loaded is let go: the next follow with it goes live', async () => {
+  const problem = new Error('the disk is away')
+  const answers = [Promise.reject(problem), Promise.resolve(undefined)]
+  const store = lockedStore(async () => answers.shift())
+  const { done } = client.follow({ cursor: store, onEvents })
+  await expect(done).rejects.toMatchObject({ reason: 'STORE_FAILED', cause: problem })
+  expect(store.held).toBe(0)
+  client.follow({ cursor: store, onEvents })
+  await live()
+  expect(store.held).toBe(1)
+})
+
+test('a store is let go when its loading fails after the stop, which it did not ask for', async () => {
+  const loading = Promise.withResolvers<undefined>()
+  const store = lockedStore(() => loading.promise)
+  const following = client.follow({ cursor: store, onEvents })
+  await until(() => store.held === 1, 1_000, 'the lock')
+  const stopped = following.stop()
+  loading.reject(new Error('too late'))
+  await stopped
+  await expect(following.done).resolves.toBeUndefined()
+  expect(store.held).toBe(0)
+})
