@@ -226,6 +226,15 @@ test('a position of another history is refused by name; the application may begi
   }
 })
 
+test('what is given as a position and is none ends the follow by name, and does not begin at this moment', async () => {
+  for (const cursor of [{}, undefined, { cursor: undefined }]) {
+    const following = open().follow({ cursor: cursor as never, onEvents: () => undefined })
+    await expect(
+      Promise.race([following.done, sleep(1_000, 'still following')]),
+    ).rejects.toMatchObject({ reason: 'CURSOR_UNKNOWN' })
+  }
+})
+
 test('stopping waits for the handler at work, and nothing comes after it', async () => {
   const client = open()
   const seen: string[] = []

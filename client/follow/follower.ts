@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts'
 import { SkeinError, skeinErrorOf } from '../skein-error.ts'
 import type { Following, FollowOptions, PositionStore, Reset, ResetAnswer } from './follow.ts'
 import { HoleError, Inbox } from './inbox.ts'
-import { beyond, positionFrom, type Batch, type Position } from './position.ts'
+import { beyond, positionFrom, type Batch, type Position, type StartPosition } from './position.ts'
 
 /** Takes batches out of the inbox, has each handled and kept, and only then moves on. */
 export class Follower<Effects> implements Following {
@@ -51,10 +51,12 @@ export class Follower<Effects> implements Following {
     try {
       if (isStore(cursor)) {
         unlock = await this.#ask(async () => cursor.lock?.(signal))
-        const kept = await this.#ask(async () => cursor.load())
-        this.#position = kept ? positionFrom(kept) : null
+        this.#position = await this.#ask(async () => {
+          const kept = (await cursor.load()) ?? null
+          return kept === null ? null : positionFrom(kept)
+        })
         this.#isKept = this.#position !== null
-      } else this.#position = cursor === 'now' ? null : positionFrom(cursor)
+      } else this.#position = cursor === 'now' ? null : given(cursor)
       while (!signal.aborted) await this.#follow()
     } catch (error) {
       if (!signal.aborted || !(error instanceof SkeinError) || error.reason !== 'ABORTED')
@@ -100,7 +102,7 @@ export class Follower<Effects> implements Following {
     if (answer === 'skip' && failure instanceof HoleError && this.#position)
       return beyond(this.#position, failure.hole)
     if (answer === 'stop' || answer === 'skip') throw failure
-    return positionFrom(answer)
+    return given(answer)
   }
 
   async #handle({ events, position }: Batch): Promise<void> {
@@ -144,6 +146,15 @@ export class Follower<Effects> implements Following {
 
 function isStore(cursor: FollowOptions['cursor']): cursor is PositionStore {
   return typeof cursor === 'object' && 'load' in cursor
+}
+
+/** @throws SkeinError CURSOR_UNKNOWN */
+function given(start: StartPosition): Position {
+  try {
+    return positionFrom(start)
+  } catch (cause) {
+    throw new SkeinError('CURSOR_UNKNOWN', 'What was given is no position.', { cause })
+  }
 }
 
 function resetOf(error: unknown): Reset | null {

@@ -94,3 +94,9 @@ test('a position that an earlier version kept goes on', () => {
   expect(handle(position, [joined(3, 9)], [said('a', 9)])).toMatchObject({ heads: { a: 9 } })
   expect(positionFrom({ cursor: 'c' })).toEqual({ cursor: 'c', heads: {}, away: {} })
 })
+
+test('what has no cursor, or heads that are none, is no position', () => {
+  for (const value of [undefined, null, 'c', {}, { cursor: 1 }, { cursor: 'c', heads: [] }])
+    expect(() => positionFrom(value as unknown as Position)).toThrow('no position')
+  expect(positionFrom({ cursor: 'c' })).toEqual({ cursor: 'c', heads: {}, away: {} })
+})

@@ -90,12 +90,27 @@ function noteAbsence(
   return joining(away, thread.id, joinedSeq, heads[thread.id] ?? 0)
 }
 
-/** Made whole, also as version 0.1 kept it at first: with one absence per thread, not a list. */
-export function positionFrom({ cursor, heads = {}, away = {} }: StartPosition): Position {
+/**
+ * Made whole, also as version 0.1 kept it at first: with one absence per thread, not a list.
+ *
+ * @throws TypeError when it is no position: it comes from outside, whatever its type says
+ */
+export function positionFrom(start: StartPosition): Position {
+  if (!isPosition(start)) throw new TypeError('it is no position')
+  const { cursor, heads = {}, away = {} } = start
   const absences = Object.entries<readonly Absence[] | Absence>(away).map(
     ([thread, kept]) => [thread, [kept].flat()] as const,
   )
   return { cursor, heads, away: Object.fromEntries(absences) }
+}
+
+function isPosition(start: unknown): boolean {
+  const { cursor, heads = {}, away = {} } = (start ?? {}) as Record<string, unknown>
+  return typeof cursor === 'string' && isRecord(heads) && isRecord(away)
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A position that goes on behind a hole. */

@@ -58,3 +58,22 @@ test('a store is let go when its loading fails after the stop, which it did not 
   await expect(following.done).resolves.toBeUndefined()
   expect(store.held).toBe(0)
 })
+
+test('what a store kept is a position, or the follow ends by name and nothing is written over it', async () => {
+  const kept = [
+    { a: 1 },
+    { cursor: 7 },
+    { cursor: 'c', heads: [] },
+    { cursor: 'c', away: 'b' },
+    'c',
+    '',
+  ]
+  for (const value of kept) {
+    let saves = 0
+    const store = { load: async () => value as unknown as Position, save: async () => void saves++ }
+    const following = client.follow({ cursor: store, onEvents })
+    const ended = Promise.race([following.done, live().then(() => following.stop())])
+    await expect(ended, JSON.stringify(value)).rejects.toMatchObject({ reason: 'STORE_FAILED' })
+    expect(saves).toBe(0)
+  }
+})

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Message, SkeinEvent } from '../../client/index.ts'
@@ -93,6 +93,17 @@ test('tail without a file says from which cursor to go on, and ends when nobody 
   second.child.stdout?.destroy()
   await fixture.say('six')
   expect(await second.ended).toBe(0)
+}, 40_000)
+
+test('tail begins with no file that keeps something else, and leaves it as it is', async () => {
+  const state = join(folder.path, 'package.json')
+  await writeFile(state, '{"a":1}')
+  const tail = start(['tail', '--state', state])
+  await Promise.race([tail.ended, said(tail, /live/)])
+  tail.child.kill('SIGINT')
+  expect(await tail.ended).toBe(1)
+  expect(tail.stderr()).toContain(`skein: ${state}: `)
+  expect(await readFile(state, 'utf8')).toBe('{"a":1}')
 }, 40_000)
 
 test('send says it once, though the answer got lost, and once for one client id', async () => {
