@@ -5,9 +5,9 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../../context.ts'
 import { authenticate } from '../../features/accounts/authenticate.ts'
-import { findEndedCredentials } from '../../features/accounts/find-ended-credentials.ts'
 import type { StreamListener } from '../../log/watched-stream.ts'
 import type { Services } from '../../services.ts'
+import { CredentialWatch } from '../credential-watch.ts'
 import type { Refusal } from '../refusal.ts'
 import { FactFrames } from './fact-frames.ts'
 import { closeCodes, socketLimits } from './limits.ts'
@@ -41,7 +41,7 @@ export function createSockets(
   services: Services,
   times: { [K in keyof Times]: number } = socketLimits,
 ): Sockets {
-  const { hub, log, metrics, eventLoop } = services
+  const { db, hub, log, metrics, eventLoop } = services
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -54,6 +54,7 @@ export function createSockets(
   )
   const sessions = new Set<SocketSession>()
   const byPerson = new Map<string, PersonSockets>()
+  const credentials = new CredentialWatch(db, log, times.recheckMs)
   const frames = new FactFrames()
   let stopping = false
 
@@ -65,7 +66,12 @@ export function createSockets(
         reason: `at most ${socketLimits.socketsPerPerson} connections a person`,
       }
     own.sessions.add(session)
-    own.ready.catch(() => session.close(closeCodes.tryAgain, 'the database is away; try again'))
+    own.ready.then(
+      () => {
+        if (sessions.has(session)) credentials.add(session)
+      },
+      () => session.close(closeCodes.tryAgain, 'the database is away; try again'),
+    )
     return null
   }
 
@@ -81,6 +87,7 @@ export function createSockets(
 
   function leave(session: SocketSession): void {
     sessions.delete(session)
+    credentials.delete(session)
     const id = session.actor?.id
     const own = id === undefined ? undefined : byPerson.get(id)
     if (id === undefined || !own?.sessions.delete(session) || own.sessions.size > 0) return
@@ -93,6 +100,7 @@ export function createSockets(
     hear({ event }) {
       if (event.type !== 'person.updated') return
       const { id, role } = event.payload.person
+      credentials.roleChanged()
       for (const session of byPerson.get(id)?.sessions ?? []) session.setRole(role)
     },
     renew() {
@@ -127,21 +135,6 @@ export function createSockets(
     metrics.queueBytes.set(bytes)
     metrics.subscriptions.set(subscriptions)
   })
-
-  // Sessions also end by time, which nobody announces.
-  const rechecks = setInterval(() => {
-    recheck().catch((error: unknown) =>
-      log.warn({ err: error }, 'sessions behind sockets could not be checked'),
-    )
-  }, times.recheckMs)
-
-  async function recheck(): Promise<void> {
-    const actors = [...sessions].flatMap(({ actor }) => (actor ? [actor] : []))
-    const ended = await findEndedCredentials(services.db, actors)
-    for (const session of sessions)
-      if (session.actor && ended(session.actor))
-        session.close(closeCodes.sessionEnded, 'the session has ended')
-  }
 
   function open(ws: WebSocket, connection: Duplex, client: UpgradeClient, url: string): void {
     const requestId = randomUUID()
@@ -202,7 +195,7 @@ export function createSockets(
     close() {
       stopping = true
       clearInterval(pings)
-      clearInterval(rechecks)
+      credentials.close()
       stopCounting()
       hub.unwatch(streamId, roles)
       for (const session of sessions) session.close(closeCodes.goingAway, 'the server is stopping')
@@ -213,9 +206,13 @@ export function createSockets(
 
 /** Proves who it is, by a token or by what came with the upgrade. Made here, so that no listener keeps the upgrade. */
 function proof(services: Services, client: UpgradeClient): Authenticate {
-  return (token) =>
-    authenticate(services.accounts, {
-      cookieHeader: client.cookieHeader,
-      authorization: token === null ? client.authorization : `Bearer ${token}`,
-    })
+  return (token) => {
+    const { cookieHeader } = client
+    const authorization = token === null ? client.authorization : `Bearer ${token}`
+    const call = { since: performance.now(), changes: false }
+    return services.answerInTime(
+      authenticate(services.accounts, { cookieHeader, authorization }),
+      call,
+    )
+  }
 }

@@ -10,6 +10,7 @@ import { AppError } from '../../errors.ts'
 import type { CarriedEvent } from '../../log/carried-event.ts'
 import type { FactStreamId } from '../../log/fact-sink.ts'
 import type { Flushable } from '../../log/turn-end.ts'
+import type { CredentialHolder } from '../credential-watch.ts'
 import { encodeTextFrame } from './encode-text-frame.ts'
 import type { FactFrames } from './fact-frames.ts'
 import { closeCodes, socketLimits } from './limits.ts'
@@ -42,7 +43,7 @@ export interface CloseReason {
   reason: string
 }
 
-export class SocketSession implements CallLink, Flushable {
+export class SocketSession implements CallLink, CredentialHolder, Flushable {
   readonly #ws: WebSocket
   readonly #connection: Duplex
   readonly #frames: FactFrames
@@ -66,7 +67,9 @@ export class SocketSession implements CallLink, Flushable {
     this.#context = { ...options.context, actor: null }
     this.#authenticate = options.authenticate
     this.#deadline = setTimeout(() => {
-      this.close(closeCodes.notSignedIn, 'no credentials in time')
+      const isLookedUp = this.#authenticated !== null && this.#authenticate !== null
+      if (isLookedUp) this.close(closeCodes.tryAgain, 'try again')
+      else this.close(closeCodes.notSignedIn, 'no credentials in time')
     }, socketLimits.authenticateMs)
     ws.on('message', (data, isBinary) => {
       // Its pong may be far behind, after all that it has not read yet.
@@ -90,10 +93,15 @@ export class SocketSession implements CallLink, Flushable {
     return this.#context.actor
   }
 
-  /** The rights of the person changed; calls from now on are judged by them. */
+  /** What the person may do; calls from now on are judged by it. */
   setRole(role: Actor['role']): void {
     const { actor } = this.#context
-    if (actor) this.#context = { ...this.#context, actor: { ...actor, role } }
+    if (actor && actor.role !== role)
+      this.#context = { ...this.#context, actor: { ...actor, role } }
+  }
+
+  credentialEnded(): void {
+    this.close(closeCodes.sessionEnded, 'the session has ended')
   }
 
   get subscriptionCount(): number {
@@ -190,6 +198,8 @@ export class SocketSession implements CallLink, Flushable {
   async #identify(token: string | null, onActor: SocketSessionOptions['onActor']): Promise<void> {
     try {
       const actor = (await this.#authenticate?.(token)) ?? null
+      // Gone meanwhile: its end was heard before anybody could count it as theirs.
+      if (this.#ws.readyState !== this.#ws.OPEN) return
       this.#context = { ...this.#context, actor }
       if (!actor) return
       this.#stopDeadline()

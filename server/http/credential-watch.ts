@@ -1,0 +1,99 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Database } from '../../db/schema.ts'
+import type { Actor } from '../context.ts'
+import { findCurrentRoles } from '../features/accounts/find-current-roles.ts'
+
+/** Something open that lives by a session or a token. */
+export interface CredentialHolder {
+  /** Null while it is not known whose it is. */
+  readonly actor: Actor | null
+  /** What the person may do now; it may be the same as before. */
+  setRole?(role: Actor['role']): void
+  /** The session or token is no longer good. */
+  credentialEnded(): void
+}
+
+/** Milliseconds after which who has just come is looked up once more. */
+const soonMs = 1_000
+
+/**
+ * Looks up again whether what is open may stay open. Ends and changes are heard from the log as they happen; but the time
+ * of a session is over without a word, and what happened between the look-up of who comes and their being heard of was
+ * heard by nobody.
+ */
+export class CredentialWatch {
+  readonly #db: Kysely<Database>
+  readonly #log: Logger
+  readonly #everyMs: number
+  readonly #open = new Set<CredentialHolder>()
+  #fresh: CredentialHolder[] = []
+  #soon: NodeJS.Timeout | null = null
+  #every: NodeJS.Timeout | null = null
+  #changes = 0
+
+  /** @param everyMs milliseconds between two looks at all that is open */
+  constructor(db: Kysely<Database>, log: Logger, everyMs: number) {
+    this.#db = db
+    this.#log = log
+    this.#everyMs = everyMs
+  }
+
+  /** From when its own ears are open. */
+  add(holder: CredentialHolder): void {
+    this.#open.add(holder)
+    this.#every ??= setInterval(() => void this.#look([...this.#open]), this.#everyMs).unref()
+    this.#lookSoon([holder])
+  }
+
+  delete(holder: CredentialHolder): void {
+    this.#open.delete(holder)
+    if (this.#open.size === 0) this.close()
+  }
+
+  /** A role was heard to have changed: what is being looked up at this moment may be from before. */
+  roleChanged(): void {
+    this.#changes++
+  }
+
+  close(): void {
+    if (this.#soon) clearTimeout(this.#soon)
+    if (this.#every) clearInterval(this.#every)
+    this.#soon = null
+    this.#every = null
+    this.#fresh = []
+  }
+
+  #lookSoon(holders: readonly CredentialHolder[]): void {
+    this.#fresh.push(...holders)
+    this.#soon ??= setTimeout(() => {
+      const fresh = this.#fresh
+      this.#soon = null
+      this.#fresh = []
+      void this.#look(fresh)
+    }, soonMs).unref()
+  }
+
+  async #look(holders: readonly CredentialHolder[]): Promise<void> {
+    // Who has come since was not asked about.
+    const asked = holders.flatMap((holder) =>
+      holder.actor && this.#open.has(holder) ? [{ holder, actor: holder.actor }] : [],
+    )
+    const changes = this.#changes
+    try {
+      const roles = await findCurrentRoles(
+        this.#db,
+        asked.map(({ actor }) => actor),
+      )
+      for (const [place, { holder }] of asked.entries()) {
+        const role = roles[place] ?? null
+        if (role === null) holder.credentialEnded()
+        else if (changes === this.#changes) holder.setRole?.(role)
+      }
+      if (changes !== this.#changes) this.#lookSoon(holders)
+    } catch (error) {
+      this.#log.warn({ err: error }, 'open sessions could not be looked up; trying again')
+      if (this.#open.size > 0) this.#lookSoon(holders)
+    }
+  }
+}
