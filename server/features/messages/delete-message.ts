@@ -42,12 +42,15 @@ export async function deleteMessage(
   return message
 }
 
-/** The transitions stay in the log, in their places and with their numbers; only the text is taken out of them. */
+/**
+ * The transitions stay in the log, in their places and with their numbers; only the text is taken out of them. Their
+ * numbers are one array and not a list, which may have no more than 65,535.
+ */
 async function redactEvents(trx: Trx, threadId: string, seqs: readonly number[]): Promise<void> {
   await trx
     .updateTable('events')
     .set({ payload: sql`jsonb_set(payload::jsonb, '{message,text}', '""')` })
     .where('streamId', '=', threadId)
-    .where('seq', 'in', seqs)
+    .where(sql<boolean>`seq = any(${seqs}::bigint[])`)
     .execute()
 }

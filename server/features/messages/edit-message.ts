@@ -3,14 +3,14 @@ import { appendEvent, nextSeq } from '../../log/append.ts'
 import type { Trx } from '../../log/commit.ts'
 import { requireNotArchived } from '../threads/require-participant.ts'
 import { toMessage } from './message-dto.ts'
-import type { EditInput, Message } from './messages.schema.ts'
+import { maxEdits, type EditInput, type Message } from './messages.schema.ts'
 import { recordMentionsAnew } from './record-mentions.ts'
 import { lockMessage } from './require-message.ts'
 
 /**
  * Changes what a message of one's own says; what it said before is kept. The same text changes nothing, and with a
  * clientId a repeated edit does not either, even when other edits came between.
- * @throws AppError MESSAGE_NOT_FOUND, NOT_ALLOWED, MESSAGE_DELETED, THREAD_ARCHIVED, CLIENT_ID_REUSED
+ * @throws AppError MESSAGE_NOT_FOUND, NOT_ALLOWED, MESSAGE_DELETED, THREAD_ARCHIVED, CLIENT_ID_REUSED, TOO_MANY_EDITS
  */
 export async function editMessage(
   trx: Trx,
@@ -25,6 +25,7 @@ export async function editMessage(
     return toMessage(before)
   requireNotArchived(thread)
   if (text === before.text) return toMessage(before)
+  if ((await countEdits(trx, messageId)) >= maxEdits) throw tooManyEdits()
 
   const seq = nextSeq(trx, before.threadId)
   const kept = await trx
@@ -66,6 +67,20 @@ async function wasEdited(
     .executeTakeFirst()
   if (edit && edit.messageId !== messageId) throw clientIdReused()
   return edit !== undefined
+}
+
+async function countEdits(trx: Trx, messageId: string): Promise<number> {
+  const { count } = await trx
+    .selectFrom('messageEdits')
+    .select((edits) => edits.fn.countAll<number>().as('count'))
+    .where('messageId', '=', messageId)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+function tooManyEdits(): AppError {
+  const words = `This message was edited ${maxEdits.toLocaleString('en')} times, and that is as often as one may be.`
+  return new AppError('TOO_MANY_EDITS', `${words} Delete it, or send another.`)
 }
 
 function clientIdReused(): AppError {

@@ -10,6 +10,10 @@ const seq = z.number().int().min(0)
 
 /** Longest message in characters; in bytes it still fits a socket frame of 64 KiB. */
 export const maxMessageLength = 10_000
+/** Most edits of one message: deleting it takes what each of them said out of the log, in one transaction. */
+export const maxEdits = 1_000
+/** Most versions that a history gives, the newest. */
+export const maxVersions = 100
 /** Kept as typed; only spaces do not make a message. */
 export const messageText = storable(z.string().max(maxMessageLength)).refine(
   (text) => text.trim() !== '',
@@ -61,7 +65,7 @@ export const listOutput = z.object({
   hasNewer: z.boolean(),
 })
 
-/** What the message said, oldest first; the last entry is what it says now. */
+/** What the message said last, oldest first, at most 100 versions; the last entry is what it says now. */
 export const historyOutput = z.object({
   versions: z.array(z.object({ text: z.string(), at: isoTime })),
 })
