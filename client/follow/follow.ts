@@ -81,6 +81,9 @@ export interface Following {
   readonly done: Promise<void>
   /** Everything up to here was handled and kept; null before the server gave the first position. */
   readonly position: Position | null
-  /** Ends it when the handler that is running has finished and its position is kept. */
+  /**
+   * Ends it when the handler that is running has finished and its position is kept. Never rejects: when the position
+   * could not be kept, `done` does, with STORE_FAILED.
+   */
   stop(): Promise<void>
 }

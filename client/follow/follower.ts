@@ -124,21 +124,31 @@ export class Follower<Effects> implements Following {
     this.#position = position
   }
 
-  /** Tries until it succeeds, with growing pauses. @throws SkeinError with this reason after the last attempt */
+  /**
+   * Tries until it succeeds, with growing pauses. What is to be kept is tried after the stop, too, within little time:
+   * it was handled, and would be handled again.
+   *
+   * @throws SkeinError with this reason after the last attempt; ABORTED
+   */
   async #insist<Value>(
     reason: 'HANDLER_FAILED' | 'STORE_FAILED',
     message: string,
     run: (attempt: number) => Promise<Value>,
   ): Promise<Awaited<Value>> {
     const { attempts = 5 } = this.#options
+    const { signal } = this.#stopping
+    const stopped = () => {
+      if (reason !== 'STORE_FAILED') signal.throwIfAborted()
+    }
     for (let attempt = 1; ; attempt++) {
       try {
         return await run(attempt)
       } catch (error) {
         if (error instanceof SkeinError && error.reason === 'POSITION_MOVED') throw error
-        this.#stopping.signal.throwIfAborted()
+        stopped()
         if (attempt >= attempts) throw new SkeinError(reason, message, { cause: error })
-        await pause(retryDelay(attempt), this.#stopping.signal)
+        if (signal.aborted) await pause(retryDelay(0), undefined)
+        else await pause(retryDelay(attempt), signal).catch(stopped)
       }
     }
   }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { until } from '../../server/testing/log-fixture.ts'
 import { createClient, type SkeinClient } from '../create-client.ts'
 import { openClientFixture, type ClientFixture } from '../testing/client-fixture.ts'
@@ -76,4 +76,62 @@ test('what a store kept is a position, or the follow ends by name and nothing is
     await expect(ended, JSON.stringify(value)).rejects.toMatchObject({ reason: 'STORE_FAILED' })
     expect(saves).toBe(0)
   }
+})
+
+test.each([
+  [1, 'is kept after all'],
+  [Infinity, 'cannot be kept, and the end says so'],
+])('after the stop, a position whose first saves (%d) fail %s', async (failures) => {
+  let kept: Position | undefined
+  let left = 0
+  const following = client.follow({
+    cursor: {
+      load: async () => kept,
+      async save(position) {
+        if (left-- > 0) throw new Error('the disk is busy')
+        kept = position
+      },
+    },
+    attempts: 3,
+    onEvents() {
+      left = failures
+      void following.stop()
+    },
+  })
+  const ended = following.done.catch((error: unknown) => error)
+  await live()
+  const before = kept
+  await fixture.say('the last one')
+  if (failures === 1) {
+    expect(await ended).toBeUndefined()
+    expect(kept?.heads).toHaveProperty(fixture.threadId)
+    expect(following.position).toBe(kept)
+  } else {
+    expect(await ended).toMatchObject({ reason: 'STORE_FAILED' })
+    expect(kept).toBe(before)
+  }
+})
+
+test('a stop does not wait out the long pauses between the attempts to keep', async () => {
+  let saves = 0
+  const following = client.follow({
+    cursor: {
+      load: async () => undefined,
+      async save() {
+        saves++
+        throw new Error('the disk is full')
+      },
+    },
+    attempts: 12,
+    onEvents,
+  })
+  const ended = following.done.catch((error: unknown) => error)
+  vi.spyOn(Math, 'random').mockReturnValue(0.9)
+  await until(() => saves === 2, 5_000, 'the second attempt')
+  vi.mocked(Math.random).mockReturnValue(0.1)
+  const before = Date.now()
+  await following.stop()
+  expect(Date.now() - before).toBeLessThan(1_500)
+  expect(await ended).toMatchObject({ reason: 'STORE_FAILED' })
+  expect(saves).toBe(12)
 })
