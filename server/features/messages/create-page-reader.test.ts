@@ -48,7 +48,7 @@ test('pages that are asked for at the same time are each their own, and one stat
   const answers = await Promise.all([
     ask({ readerId: ben.user.id }),
     ask({ readerId: cleo.user.id }),
-    ask({ readerId: cleo.user.id, threadId: two.id.toUpperCase(), older: 1 }),
+    ask({ readerId: cleo.user.id, threadId: two.id, older: 1 }),
     ask({ seq: 0, older: 0, newer: 2 }),
     ask({ threadId: randomUUID() }),
     ask({ threadId: two.id, older: 0 }),

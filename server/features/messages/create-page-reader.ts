@@ -49,10 +49,9 @@ export function createPageReader(db: Kysely<Database>): ReadPage {
   return async (place) => {
     const row = await read(place)
     if (!row) throw threadNotFound()
-    const thread = place.threadId.toLowerCase()
     const authors = authorsOf(row.authorFacts, row.authorNames)
-    const older = messagesOf(thread, authors, row.olderFacts, row.olderTexts)
-    const newer = messagesOf(thread, authors, row.newerFacts, row.newerTexts)
+    const older = messagesOf(place.threadId, authors, row.olderFacts, row.olderTexts)
+    const newer = messagesOf(place.threadId, authors, row.newerFacts, row.newerTexts)
     return {
       head: row.head,
       older: older.slice(0, place.older),

@@ -7,7 +7,6 @@ import { noteAppended } from '../../log/append.ts'
 import type { Trx } from '../../log/commit.ts'
 import type { Message } from './messages.schema.ts'
 import {
-  asStored,
   authorOf,
   findCalls,
   isSameClientId,
@@ -108,7 +107,7 @@ function inLots(sends: readonly Send[]): { lots: Lot[]; entries: Entry[] } {
 
 function threadByThread(sends: readonly Send[]): { send: Send; place: number }[] {
   return sends
-    .map((send, place) => ({ send: asStored(send), place }))
+    .map((send, place) => ({ send, place }))
     .sort((a, b) => compare(a.send.threadId, b.send.threadId) || a.place - b.place)
 }
 

@@ -10,7 +10,6 @@ import { findSent, type SendIdentity } from './find-sent.ts'
 import { toMessage } from './message-dto.ts'
 import type { Message } from './messages.schema.ts'
 import {
-  asStored,
   authorOf,
   findCalls,
   isSameClientId,
@@ -48,10 +47,9 @@ interface Row extends AuthorColumns {
  */
 export async function sendMessages(
   trx: Trx,
-  given: readonly Send[],
+  sends: readonly Send[],
   lockTimeout?: number,
 ): Promise<(Message | AppError)[]> {
-  const sends = given.map(asStored)
   const now = Date.now()
   const ids = sends.map(() => uuidV7(now))
   const rows = new Array<Row | undefined>(sends.length)

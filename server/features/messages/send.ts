@@ -11,12 +11,6 @@ export interface Send extends SendInput {
   authorId: string
 }
 
-/** As the database writes ids, since they are compared with what comes from there. */
-export function asStored(send: Send): Send {
-  const threadId = send.threadId.toLowerCase()
-  return threadId === send.threadId ? send : { ...send, threadId }
-}
-
 /** The send at this place, from 1 on, calls somebody by their handle. */
 export interface Call {
   place: number

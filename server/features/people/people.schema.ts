@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { storable } from '../../storable.ts'
 
-export const id = z.uuid()
+/** As the database writes it, since it is compared with what comes from there. */
+export const id = z.uuid().toLowerCase()
 /** ISO 8601 in UTC. */
 export const isoTime = z.iso.datetime()
 /** The same in what is handed out by the hundred, and comes from our own hand: to look at each again costs too much. */
