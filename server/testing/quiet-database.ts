@@ -57,6 +57,21 @@ export async function transactionsEnded(db: Kysely<Database>): Promise<void> {
   )
 }
 
+/**
+ * Resolves when what is open now in other databases of the cluster, where other tests run, has ended: what was committed
+ * here meanwhile waits for that, however fast this server is.
+ */
+export async function strangersEnded(db: Kysely<Database>): Promise<void> {
+  const strangers = sql`(
+    select backend_xid::text::bigint as xid from pg_stat_activity where datname is distinct from current_database()
+  ) strangers`
+  const { rows } = await sql<{ newest: string | null }>`
+    select max(xid)::text as newest from ${strangers}`.execute(db)
+  const newest = rows[0]?.newest ?? null
+  if (newest === null) return
+  await untilTrue(db, sql`not exists (select from ${strangers} where xid <= ${newest}::bigint)`)
+}
+
 async function untilTrue(db: Kysely<Database>, condition: RawBuilder<unknown>): Promise<void> {
   for (let tries = 0; tries < 400; tries++, await sleep(25)) {
     const { rows } = await sql<{ is: boolean }>`select ${condition} as is`.execute(db)
