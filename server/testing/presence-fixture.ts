@@ -47,8 +47,8 @@ export interface PresenceReader {
 export interface PresenceFixture {
   app: TestApp
   nats: TestNats
-  /** Another instance on the same database; `wrap` may make its bus faulty. */
-  start: (wrap?: (bus: Bus) => Bus) => Promise<PresenceInstance>
+  /** Another instance on the same database; `wrap` may make its bus faulty, `own` are times that it has for itself. */
+  start: (wrap?: (bus: Bus) => Bus, own?: Partial<PresenceTimes>) => Promise<PresenceInstance>
   follow: (on: PresenceInstance, person: TestPerson, key?: string) => PresenceReader
   /** Ends what the test started. */
   cleanUp: () => Promise<void>
@@ -66,7 +66,7 @@ export async function openPresenceFixture(divisor = 20): Promise<PresenceFixture
     app,
     nats,
 
-    async start(wrap = (bus) => bus) {
+    async start(wrap = (bus) => bus, own = {}) {
       const connection = connectNatsBus(nats.url, log)
       await until(() => connection.connected, 5_000, 'connected')
       const published = { signals: 0, bytes: 0 }
@@ -82,7 +82,7 @@ export async function openPresenceFixture(divisor = 20): Promise<PresenceFixture
         subscribe: (subject, handler) => connection.subscribe(subject, handler),
         close: () => connection.close(),
       })
-      const presence = createPresence({ ...app.services, bus }, times)
+      const presence = createPresence({ ...app.services, bus }, { ...times, ...own })
       let crashed = false
       const crash = async () => {
         crashed = true
