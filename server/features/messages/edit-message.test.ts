@@ -50,6 +50,23 @@ test('repeated with its clientId has no second effect, though another edit came 
   expect(versions.map((version) => version.text)).toEqual(['zero', 'one', 'two'])
 })
 
+test('that changed nothing is remembered too, and is no version', async () => {
+  const { ada } = app.people
+  const { id: threadId } = await startThread(ada, 'private')
+  const { id: messageId } = await say(ada, threadId, 'two')
+  const edits = Array.from({ length: 2 }, () => ({
+    messageId,
+    text: 'two',
+    clientId: randomUUID(),
+  }))
+  for (const edit of edits)
+    expect((await ada.api.messages.edit(edit)).message).toMatchObject({ editedAt: null })
+  await ada.api.messages.edit({ messageId, text: 'three' })
+  for (const edit of edits) expect((await ada.api.messages.edit(edit)).message.text).toBe('three')
+  const { versions } = await ada.api.messages.history({ messageId })
+  expect(versions.map((version) => version.text)).toEqual(['two', 'three'])
+})
+
 test('with the clientId of an edit of another message is refused', async () => {
   const { ada } = app.people
   const one = await startThread(ada, 'private')

@@ -24,24 +24,27 @@ export async function editMessage(
   if (clientId !== undefined && (await wasEdited(trx, actorId, messageId, clientId)))
     return toMessage(before)
   requireNotArchived(thread)
-  if (text === before.text) return toMessage(before)
-  if ((await countEdits(trx, messageId)) >= maxEdits) throw tooManyEdits()
+  const changes = text !== before.text
+  if (!changes && clientId === undefined) return toMessage(before)
+  const edits = await countEdits(trx, messageId)
+  if (edits >= maxEdits) throw tooManyEdits()
 
-  const seq = nextSeq(trx, before.threadId)
   const kept = await trx
     .insertInto('messageEdits')
     .values({
       messageId,
-      seq,
+      // What changes nothing has no event, and is kept for its clientId alone: numbered below zero, it is no version.
+      seq: changes ? nextSeq(trx, before.threadId) : -1 - edits,
       clientId: clientId ?? null,
       editorId: actorId,
-      previousText: before.text,
+      previousText: changes ? before.text : '',
     })
     // Waits for whoever uses the same id at this moment, on whatever message.
     .onConflict((conflict) => conflict.columns(['editorId', 'clientId']).doNothing())
     .returning('at')
     .executeTakeFirst()
   if (!kept) throw clientIdReused()
+  if (!changes) return toMessage(before)
   await recordMentionsAnew(trx, { id: messageId, text }, before.text)
   const message = toMessage({ ...before, text, editedAt: kept.at })
   await trx

@@ -20,6 +20,7 @@ export async function listVersions(
       .selectFrom('messageEdits')
       .select(['previousText', 'at'])
       .where('messageId', '=', messageId)
+      .where('seq', '>', 0)
       .orderBy('seq', 'desc')
       .limit(maxVersions)
       .execute(),
