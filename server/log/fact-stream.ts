@@ -284,6 +284,9 @@ export class FactStream implements StreamListener, Flushable {
     for (let after = from; after < upTo && !this.#closed;) {
       await drained(this.#sink, readingBacklogBytes, () => this.#closed)
       const page = await this.#source.readOn(stream, after)
+      // Other streams of the same reader may have waited for the same page, and each writes at once.
+      while (!this.#closed && this.#sink.backlog() > readingBacklogBytes)
+        await drained(this.#sink, readingBacklogBytes, () => this.#closed)
       if (this.#closed) return
       // What was committed after the look is not for this round: who was let out since must not see it.
       const allowed = page.filter(({ seq }) => seq <= upTo)

@@ -153,6 +153,14 @@ export async function openSocketFixture(
   }
 }
 
+/** Bytes written to the sockets of the first instance, and not yet taken by whoever should read them. */
+export async function bytesWaiting({ app }: SocketFixture): Promise<number> {
+  const text = await app.services.metrics.scrape()
+  const [, bytes] = /^skein_queue_bytes (\d+)$/m.exec(text) ?? []
+  if (bytes === undefined) throw new Error('no metric says how much waits')
+  return Number(bytes)
+}
+
 /** Collects what the server sends. */
 export function collect(ws: WebSocket): Frame[] {
   const frames: Frame[] = []

@@ -7,6 +7,10 @@ export const socketLimits = {
   messagesPerFrame: 512,
   /** Queries and mutations under way at once. */
   callsAtOnce: 50,
+  /** Queries of these, since an answer may be megabytes. Others wait for their turn. */
+  queriesAtOnce: 8,
+  /** Bytes that were answered and not yet read. While there are more, nothing else is begun. */
+  unreadBytes: 1024 * 1024,
   subscriptions: 50,
   /** Open sockets of one person on one instance. */
   socketsPerPerson: 20,

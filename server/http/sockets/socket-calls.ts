@@ -1,9 +1,10 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import { getErrorShape, getTRPCErrorFromUnknown, isTrackedEnvelope, TRPCError } from '@trpc/server'
 import type { Context } from '../../context.ts'
 import { databaseFailure } from '../../database-failure.ts'
 import { AppError } from '../../errors.ts'
 import { FactSubscription } from '../../features/events/fact.subscription.ts'
-import type { FactSink } from '../../log/fact-sink.ts'
+import { drained, type FactSink } from '../../log/fact-sink.ts'
 import { createSocketPace, tooFast } from '../../call-pace.ts'
 import { countReset } from '../../observe/count-reset.ts'
 import { appRouter } from '../../router.ts'
@@ -12,6 +13,9 @@ import { TokenBucket } from '../../token-bucket.ts'
 import { closeCodes, socketLimits } from './limits.ts'
 import { runProcedure, type Outcome } from './run-procedure.ts'
 import type { Call, RequestId } from './wire.ts'
+
+/** Bytes not yet read, up to which another item of a subscription that is not one to facts is written. */
+const hintBacklogBytes = 64 * 1024
 
 /** The socket that calls came over. */
 export interface CallLink extends FactSink {
@@ -36,6 +40,9 @@ export class SocketCalls {
   #pace: TokenBucket | null = null
   #patience: TokenBucket | null = null
   #underWay = 0
+  #queries: LimitFunction | null = null
+  /** Of what is not a query, while the client reads too little. */
+  #inOrder: LimitFunction | null = null
   #ended = false
 
   constructor(link: CallLink) {
@@ -89,18 +96,39 @@ export class SocketCalls {
     }
     this.#underWay++
     try {
-      if (call.method === 'subscription') await this.#subscribe(call)
-      else {
-        const outcome = await invoke(call, this.#link.context, undefined)
-        if (!outcome.ok) throw outcome.error
-        const { data } = outcome
-        this.#link.send(JSON.stringify({ id: call.id, result: { type: 'data', data } }))
-      }
+      await this.#inTurn(call)
     } catch (error) {
       this.refuse(call, error)
     } finally {
       this.#underWay--
     }
+  }
+
+  /** What a client that does not read has asked for would pile up here: it is begun when there is room for the answer. */
+  async #inTurn(call: Call): Promise<void> {
+    const answer = async () => {
+      await drained(this.#link, socketLimits.unreadBytes, () => this.#ended)
+      if (!this.#ended) await this.#answer(call)
+    }
+    if (call.method === 'query') {
+      this.#queries ??= pLimit(socketLimits.queriesAtOnce)
+      return this.#queries(answer)
+    }
+    const isWaiting = this.#inOrder !== null && this.#inOrder.activeCount > 0
+    // Sends take effect in the order in which they came.
+    if (isWaiting || this.#link.backlog() > socketLimits.unreadBytes) {
+      this.#inOrder ??= pLimit(1)
+      return this.#inOrder(answer)
+    }
+    return this.#answer(call)
+  }
+
+  async #answer(call: Call): Promise<void> {
+    if (call.method === 'subscription') return this.#subscribe(call)
+    const outcome = await invoke(call, this.#link.context, undefined)
+    if (!outcome.ok) throw outcome.error
+    const { data } = outcome
+    this.#link.send(JSON.stringify({ id: call.id, result: { type: 'data', data } }))
   }
 
   /** Answers with an error. @param call null when what came was no call. */
@@ -179,6 +207,8 @@ export class SocketCalls {
     const { id } = call
     try {
       for await (const item of items) {
+        // What comes meanwhile is gathered where the items come from.
+        await drained(this.#link, hintBacklogBytes, () => !this.#subscriptions.has(id))
         if (!this.#subscriptions.has(id)) return
         const result = isTrackedEnvelope(item)
           ? { type: 'data', id: item[0], data: { id: item[0], data: item[1] } }

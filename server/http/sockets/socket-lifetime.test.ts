@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import { addPerson } from '../../testing/factories.ts'
 import { until } from '../../testing/log-fixture.ts'
 import {
+  bytesWaiting,
   closed,
   collect,
   openSocketFixture,
@@ -114,7 +115,7 @@ test.each([
   const bytes: Buffer[] = []
   connection.on('data', (chunk: Buffer) => bytes.push(chunk)).pause()
   const long = '漢'.repeat(9_900)
-  while ((await bytesWaiting()) < least) await fixture.send(ada, long)
+  while ((await bytesWaiting(fixture)) < least) await fixture.send(ada, long)
   connection.write(Buffer.from([0x88, 0x80, 0, 0, 0, 0]))
   await sleep(200)
   await fixture.send(ada, 'said after the goodbye')
@@ -125,14 +126,6 @@ test.each([
   expect(kinds).toContain(8)
   expect(kinds.indexOf(8)).toBe(kinds.length - 1)
 })
-
-/** Written to the sockets of the first instance, and not yet taken. */
-async function bytesWaiting(): Promise<number> {
-  const text = await fixture.app.services.metrics.scrape()
-  const [, bytes] = /^skein_queue_bytes (\d+)$/m.exec(text) ?? []
-  if (bytes === undefined) throw new Error('no metric says how much waits')
-  return Number(bytes)
-}
 
 /** What kind each frame is that a server sent. */
 function* opcodes(bytes: Buffer): Iterable<number> {

@@ -109,7 +109,9 @@ export class SocketSession implements CallLink, CredentialHolder, Flushable {
   }
 
   backlog(): number {
-    return this.#connection.writableLength
+    let bytes = this.#connection.writableLength
+    if (this.#waiting) for (const frame of this.#waiting) bytes += frame.length
+    return bytes
   }
 
   /**
