@@ -10,7 +10,7 @@ import type { Router, ServerReason } from './contract.ts'
  * - `ABORTED`: the caller's AbortSignal ended it.
  * - `CLOSED`: the client was closed.
  * - `NOT_SKEIN`: something else than Skein answered (a proxy's error page, a wrong url).
- * - `HANDLER_FAILED`: `onEvents` threw at every attempt; `cause` is what it threw last.
+ * - `HANDLER_FAILED`: `onEvents` or `onReset` threw at every attempt; `cause` is what it threw last.
  * - `STORE_FAILED`: a position could not be loaded or kept; `cause` says why.
  * - `POSITION_MOVED`: another follower keeps its position under the same name.
  * - `HOLE`: numbers are missing in a stream and the server does not fill them.

@@ -22,20 +22,21 @@ class FragileStore extends Store<Live> {
 afterEach(() => vi.unstubAllGlobals())
 
 /** Ben's page, as the server rendered it and the browser took it up. */
-async function openPage() {
+async function openPage(rendered: { cursor?: string; fetch?: typeof fetch } = {}) {
   const fixture = await openClientFixture()
   const { ben } = fixture.app.people
-  const skein = createClient({ url: fixture.proxy.url, token: fixture.token })
-  const { cursor } = await skein.api.events.cursor.query()
+  const { proxy, token } = fixture
+  const skein = createClient({ url: proxy.url, token, fetch: rendered.fetch })
+  const cursor = rendered.cursor ?? (await skein.api.events.cursor.query()).cursor
   const { threads } = await skein.api.threads.list.query({})
   const live = new FragileStore(withThreads(emptyLive(ben.user), threads))
   const onSignedOut = vi.fn()
   const client = new LiveClient({ skein, live, cursor, onSignedOut })
   client.start()
   await client.openThread(fixture.threadId)
-  await expect.poll(() => skein.connection.getSnapshot().type).toBe('live')
   return {
     ...fixture,
+    isLive: () => expect.poll(() => skein.connection.getSnapshot().type).toBe('live'),
     live,
     onSignedOut,
     async close() {
@@ -54,6 +55,7 @@ test('a mistake of the page is reported and costs one reading of everything; the
   const { ada, ben } = app.people
   const texts = () => live.get().timelines[threadId]?.messages.map(({ text }) => text)
   try {
+    await page.isLive()
     await say('one')
     await expect.poll(texts).toEqual(['one'])
 
@@ -82,12 +84,49 @@ test('a page whose person is signed out elsewhere is told so, once, and asks for
   const page = await openPage()
   const { auth } = page.app.people.ben.api
   try {
+    await page.isLive()
     const { tokens } = await auth.tokens.list()
     for (const { id } of tokens) await auth.tokens.revoke({ tokenId: id })
     await expect.poll(() => page.onSignedOut.mock.calls.length, { timeout: 5_000 }).toBe(1)
     // Longer than it waits before it tries again after anything else.
     await new Promise((resolve) => setTimeout(resolve, 3_500))
     expect(page.onSignedOut).toHaveBeenCalledOnce()
+  } finally {
+    await page.close()
+  }
+})
+
+test('a page of another history waits a moment of its own, and as long as the server asks, before it reads anew', async () => {
+  vi.stubGlobal('reportError', vi.fn())
+  vi.spyOn(Math, 'random').mockReturnValue(0.2)
+  const asked: number[] = []
+  const busy = { reason: 'BUSY', httpStatus: 503, retryAfter: 2 }
+  const page = await openPage({
+    cursor: Buffer.from('00000000-0000-4000-8000-000000000000.7').toString('base64url'),
+    async fetch(input, init) {
+      const url = input instanceof Request ? input.url : String(input)
+      if (!url.includes('/events.cursor')) return fetch(input, init)
+      if (asked.push(Date.now()) > 1) return fetch(input, init)
+      return Response.json(
+        { error: { message: 'Busy.', code: -32603, data: busy } },
+        { status: 503 },
+      )
+    },
+  })
+  const { live, say, threadId } = page
+  const begun = Date.now()
+  try {
+    await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(2)
+    const [first = 0, second = 0] = asked
+    expect(first - begun).toBeGreaterThan(500)
+    expect(second - first).toBeGreaterThanOrEqual(1_990)
+    expect(second - first).toBeLessThan(2_900)
+    await page.isLive()
+    await say('in this one')
+    const texts = () => live.get().timelines[threadId]?.messages.map(({ text }) => text)
+    await expect.poll(texts).toEqual(['in this one'])
+    expect(page.onSignedOut).not.toHaveBeenCalled()
+    expect(reportError).not.toHaveBeenCalled()
   } finally {
     await page.close()
   }

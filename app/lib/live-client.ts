@@ -1,4 +1,5 @@
 import type { MyThread } from '../../server/features/threads/threads.schema.ts'
+import { reconnectDelay } from '../../client/connection/delay.ts'
 import {
   emptyLive,
   fold,
@@ -29,7 +30,6 @@ export interface LiveClientOptions {
   onSignedOut: () => void
 }
 
-const retryMs = 3_000
 const behindMs = 1_500
 const pageSize = 50
 
@@ -44,6 +44,8 @@ export class LiveClient {
   #from: StartPosition
   #following: Following | null = null
   #stopped = false
+  /** Of readings and follows, since the last fact was taken. */
+  #failures = 0
 
   constructor(options: LiveClientOptions) {
     this.#options = options
@@ -102,7 +104,10 @@ export class LiveClient {
       onEvents: (events) => this.#take(events),
       // Folding is the same each time: what fails is read anew instead.
       attempts: 1,
-      onReset: () => this.#reload(),
+      onReset: () => {
+        this.#beginAnewLater()
+        return 'stop'
+      },
     })
     this.#following = following
     following.done.catch((error: unknown) => {
@@ -112,15 +117,20 @@ export class LiveClient {
 
   #take(events: readonly SkeinEvent[]): void {
     this.#options.live.update((live) => fold(live, events))
+    this.#failures = 0
     this.#catchUp()
   }
 
   /** Nothing follows any more: whatever the reason, what the server holds now is right. */
   #ended(error: unknown): void {
-    this.#following = null
     if (isSignedOut(error)) return this.#options.onSignedOut()
     reportFailure(error)
-    this.#later(retryMs, () => void this.#beginAnew())
+    this.#beginAnewLater(error)
+  }
+
+  #beginAnewLater(error?: unknown): void {
+    this.#following = null
+    this.#later(delayAfter(error, this.#failures++), () => void this.#beginAnew())
   }
 
   async #beginAnew(): Promise<void> {
@@ -181,7 +191,7 @@ export class LiveClient {
   }
 
   /** One try at a time of each task; what may pass is tried again later, what may not is let go. */
-  async #attempt(task: string, run: () => Promise<unknown>): Promise<void> {
+  async #attempt(task: string, run: () => Promise<unknown>, failures = 0): Promise<void> {
     if (this.#asking.has(task)) return
     this.#asking.add(task)
     try {
@@ -189,7 +199,7 @@ export class LiveClient {
     } catch (error) {
       if (isSignedOut(error)) this.#options.onSignedOut()
       else if (error instanceof SkeinError && error.passing)
-        this.#later(retryMs, () => void this.#attempt(task, run))
+        this.#later(delayAfter(error, failures), () => void this.#attempt(task, run, failures + 1))
       else reportFailure(error)
     } finally {
       this.#asking.delete(task)
@@ -211,6 +221,12 @@ export class LiveClient {
     }, ms)
     this.#timers.add(timer)
   }
+}
+
+/** Milliseconds. Many pages are told the same at the same moment: each waits for a time of its own. */
+function delayAfter(error: unknown, failures: number): number {
+  const asked = error instanceof SkeinError ? (error.retryAfter ?? 0) : 0
+  return Math.max(reconnectDelay(failures), asked * 1_000)
 }
 
 function isSignedOut(error: unknown): boolean {

@@ -61,11 +61,17 @@ export interface FollowOptions<Effects = unknown> {
    * @param effects what `onEvents` returned; undefined when only the position moved, as it does at the very beginning
    */
   commit?(position: Position, effects: Awaited<Effects> | undefined): void | Promise<void>
-  /** The position is of no use any more: what was built from the events must be loaded anew. */
+  /**
+   * The position is of no use any more: what was built from the events must be loaded anew. When it throws it is called
+   * again; when its answer is of no use either, after a pause that grows.
+   */
   onReset?(reset: Reset): ResetAnswer | Promise<ResetAnswer>
   /** Most events in one call of `onEvents`. @default 100 */
   batch?: number
-  /** Calls of an `onEvents` or a `commit` that throws, with growing pauses, before it ends with an error. @default 5 */
+  /**
+   * Calls of an `onEvents`, a `commit` or an `onReset` that throws, with growing pauses, before it ends with an error.
+   * @default 5
+   */
   attempts?: number
   /** Aborting it is the same as `stop`. */
   signal?: AbortSignal

@@ -1,7 +1,7 @@
 import { pause, retryDelay } from '../connection/delay.ts'
 import type { Connection } from '../connection/connection.ts'
 import { SkeinError, skeinErrorOf } from '../skein-error.ts'
-import type { Following, FollowOptions, PositionStore, Reset, ResetAnswer } from './follow.ts'
+import type { Following, FollowOptions, PositionStore, Reset } from './follow.ts'
 import { HoleError, Inbox } from './inbox.ts'
 import { beyond, positionFrom, type Batch, type Position, type StartPosition } from './position.ts'
 
@@ -13,6 +13,8 @@ export class Follower<Effects> implements Following {
   readonly #stopping = new AbortController()
   #position: Position | null = null
   #isKept = false
+  /** Since something was handled. */
+  #resets = 0
   #inbox: Inbox | null = null
 
   /** @param ended called when it is over; a handler of `done` would hide its failure from who awaits nothing */
@@ -90,14 +92,20 @@ export class Follower<Effects> implements Following {
       inbox.close()
       const reset = resetOf(error)
       if (!reset) throw error
-      const answer = (await this.#options.onReset?.(reset)) ?? 'stop'
-      this.#position = this.#beginAnew(answer, error)
+      this.#position = await this.#beginAnew(reset, error)
       this.#isKept = false
     }
   }
 
-  /** @throws the failure when the answer is to stop */
-  #beginAnew(answer: ResetAnswer, failure: unknown): Position | null {
+  /** Asks where; not at once when the answer before was of no use either. @throws the failure when it is to stop */
+  async #beginAnew(reset: Reset, failure: unknown): Promise<Position | null> {
+    if (this.#resets > 0) await pause(retryDelay(this.#resets), this.#stopping.signal)
+    this.#resets++
+    const answer = await this.#insist(
+      'HANDLER_FAILED',
+      'onReset threw each time.',
+      async () => (await this.#options.onReset?.(reset)) ?? 'stop',
+    )
     if (answer === 'now') return null
     if (answer === 'skip' && failure instanceof HoleError && this.#position)
       return beyond(this.#position, failure.hole)
@@ -122,6 +130,7 @@ export class Follower<Effects> implements Following {
       })
     this.#isKept = true
     this.#position = position
+    this.#resets = 0
   }
 
   /**
