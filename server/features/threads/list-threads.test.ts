@@ -1,8 +1,11 @@
+import { sql, type Transaction } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Database } from '../../../db/schema.ts'
 import { addPerson, type TestPerson } from '../../testing/factories.ts'
 import { refusalOf } from '../../testing/refusal.ts'
 import { say, startThread } from '../../testing/start-thread.ts'
 import { createTestApp, type TestApp } from '../../testing/test-app.ts'
+import { listThreads } from './list-threads.ts'
 
 let app: TestApp
 let viewer: TestPerson
@@ -104,6 +107,43 @@ test('counting of unread messages stops at a thousand', async () => {
     )
     .execute()
   expect((await viewer.api.threads.get({ threadId })).thread.unread).toBe(1_000)
+})
+
+/** Rows of `messages` that this connection has fetched so far. */
+async function messagesFetched(trx: Transaction<Database>): Promise<number> {
+  const { rows } = await sql<{ rows: number }>`
+    select (idx_tup_fetch + seq_tup_read)::int as rows from pg_stat_xact_user_tables
+    where relname = 'messages'`.execute(trx)
+  return rows[0]?.rows ?? 0
+}
+
+test('counting of unread messages passes over few of one’s own', async () => {
+  const { ada } = app.people
+  const { id: threadId } = await startThread(ada, 'private', [viewer])
+  await sql`
+    insert into messages (thread_id, seq, author_id, client_id, text)
+    select ${threadId}, 100 + turn, ${viewer.user.id}, ${threadId} || turn, 'by myself'
+    from generate_series(1, 5000) turn`.execute(app.services.db)
+  await app.services.db
+    .insertInto('messages')
+    .values(
+      [5_101, 5_102, 5_103].map((seq) => ({
+        threadId,
+        seq,
+        authorId: ada.user.id,
+        clientId: `${threadId}${seq}`,
+        text: 'by another',
+      })),
+    )
+    .execute()
+  await app.services.db.transaction().execute(async (trx) => {
+    const before = await messagesFetched(trx)
+    const { threads } = await listThreads(trx, viewer.actor.id, { limit: 10, archived: false })
+    const fetched = (await messagesFetched(trx)) - before
+    expect(threads.find(({ id }) => id === threadId)?.unread).toBe(3)
+    expect(fetched).toBeGreaterThan(3)
+    expect(fetched).toBeLessThan(2_100)
+  })
 })
 
 test('browsing shows open threads to all, found by the words of their title', async () => {

@@ -10,6 +10,8 @@ import type { MyThread } from './threads.schema.ts'
 
 /** Counting unread messages stops here: nobody reads the difference, and the list stays quick. */
 const mostUnread = 1_000
+/** Only among so many of the newest messages is counted: who posts without reading, as bots do, has any number of own. */
+const mostLookedAt = 2_000
 
 /** Which of a person's threads, to be narrowed: only what comes through is looked at closer. */
 function selectMine(db: Kysely<Database>, userId: string) {
@@ -72,12 +74,19 @@ export function selectMyThreads(
       eb
         .selectFrom((counted) =>
           counted
-            .selectFrom('messages')
+            .selectFrom((looked) =>
+              looked
+                .selectFrom('messages')
+                .select(['messages.authorId', 'messages.deletedAt'])
+                .whereRef('messages.threadId', '=', 'threads.id')
+                .where('messages.seq', '>', readSeq)
+                .orderBy('messages.seq', 'desc')
+                .limit(mostLookedAt)
+                .as('newest'),
+            )
             .select(sql`1`.as('one'))
-            .whereRef('messages.threadId', '=', 'threads.id')
-            .where('messages.seq', '>', readSeq)
-            .where('messages.authorId', '<>', userId)
-            .where('messages.deletedAt', 'is', null)
+            .where('newest.authorId', '<>', userId)
+            .where('newest.deletedAt', 'is', null)
             .limit(mostUnread)
             .as('unreadMessages'),
         )

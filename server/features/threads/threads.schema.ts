@@ -37,7 +37,7 @@ export const myThread = thread.extend({
   head: seq,
   /** Everything up to this seq was seen. */
   readSeq: seq,
-  /** Others' messages after readSeq; counting stops at 1,000. */
+  /** Others' messages after readSeq; counting stops at 1,000, and looks at the newest 2,000 messages only. */
   unread: z.number().int().min(0),
   /** Unread messages that mention me. */
   mentions: z.number().int().min(0),
