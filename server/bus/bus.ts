@@ -6,5 +6,7 @@ export interface Bus {
   subscribe(subject: string, handler: (data: string, subject: string) => void): () => void
   /** False while signals cannot reach the others; the sweep runs faster then. */
   readonly connected: boolean
+  /** Calls back whenever `connected` becomes false. @returns ends that */
+  onLost(listener: () => void): () => void
   close(): Promise<void>
 }

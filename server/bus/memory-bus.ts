@@ -14,6 +14,7 @@ export function createMemoryBus(network: MemoryNetwork = new Set()): Bus {
   network.add(self)
   return {
     connected: true,
+    onLost: () => () => undefined,
     publish(subject, data) {
       const parts = subject.split('.')
       for (const member of network) {

@@ -1,4 +1,5 @@
 import net, { type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pino from 'pino'
 import { expect, test, vi } from 'vitest'
 import { until } from '../testing/log-fixture.ts'
@@ -21,6 +22,23 @@ test('what a socket fails with after it was let go of ends no process, also of a
     // As Node does with a write that failed: without a listener it is thrown.
     for (const socket of [first, second])
       expect(socket.emit('error', new Error('write after end'))).toBe(true)
+  } finally {
+    await bus.close()
+    await nats.stop()
+  }
+})
+
+test('a server that refuses the credentials for a while is asked again until it does not', async () => {
+  const nats = await startTestNats()
+  await nats.stop()
+  await nats.start(['--user', 'somebody', '--pass', 'else'])
+  const bus = connectNatsBus(nats.url, pino({ level: 'silent' }))
+  try {
+    await sleep(4_000)
+    expect(bus.connected).toBe(false)
+    await nats.stop()
+    await nats.start()
+    await until(() => bus.connected, 5_000, 'connected')
   } finally {
     await bus.close()
     await nats.stop()

@@ -27,6 +27,7 @@ const dropAfter = 16 * 1024 * 1024
  */
 export function connectNatsBus(url: string, log: Logger): Bus {
   const interests = new Set<Interest>()
+  const lost = new Set<() => void>()
   const decoder = new TextDecoder()
   let connection: NatsConnection | null = null
   let connected = false
@@ -58,6 +59,8 @@ export function connectNatsBus(url: string, log: Logger): Bus {
         noEcho: true,
         maxReconnectAttempts: -1,
         waitOnFirstConnect: true,
+        // Else the second refusal in a row would be the last word: credentials change on both sides, in any order.
+        ignoreAuthErrorAbort: true,
         reconnectTimeWait: 500,
         reconnectJitter: 500,
         reconnectJitterTLS: 500,
@@ -96,7 +99,10 @@ export function connectNatsBus(url: string, log: Logger): Bus {
     askedAt = null
     if (closed) return
     if (isConnected) log.info(words)
-    else log.warn(`${words}; delivery between instances slows to the sweep`)
+    else {
+      log.warn(`${words}; delivery between instances slows to the sweep`)
+      for (const listener of lost) listener()
+    }
   }
 
   /**
@@ -155,6 +161,11 @@ export function connectNatsBus(url: string, log: Logger): Bus {
         interests.delete(interest)
         interest.subscription?.unsubscribe()
       }
+    },
+    onLost(listener) {
+      const own = () => listener()
+      lost.add(own)
+      return () => lost.delete(own)
     },
     async close() {
       closed = true

@@ -57,6 +57,8 @@ export function createSweep(options: SweepOptions): Sweep {
   let filling: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
   let stopAsking = () => {}
+  // What the bus does not bring any more need not wait for the next beat.
+  const stopHearing = bus.onLost(sweepSoon)
   let closed = false
 
   async function readHorizon(): Promise<string> {
@@ -143,6 +145,7 @@ export function createSweep(options: SweepOptions): Sweep {
     },
     async close() {
       closed = true
+      stopHearing()
       stopAsking()
       if (timer) clearTimeout(timer)
       await filling

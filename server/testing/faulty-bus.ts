@@ -12,6 +12,7 @@ export function makeFaulty(bus: Bus, fate: Fate): Bus {
     publish(subject, data) {
       for (const delay of fate(data)) setTimeout(() => bus.publish(subject, data), delay)
     },
+    onLost: (listener) => bus.onLost(listener),
     subscribe: (subject, handler) => bus.subscribe(subject, handler),
     close: () => bus.close(),
   }

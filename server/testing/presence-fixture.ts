@@ -80,6 +80,7 @@ export async function openPresenceFixture(divisor = 20): Promise<PresenceFixture
           connection.publish(subject, data)
         },
         subscribe: (subject, handler) => connection.subscribe(subject, handler),
+        onLost: (listener) => connection.onLost(listener),
         close: () => connection.close(),
       })
       const presence = createPresence({ ...app.services, bus }, { ...times, ...own })

@@ -11,8 +11,8 @@ export interface TestNats {
   pid: number | undefined
   /** Ends it and waits for its end. */
   stop: () => Promise<void>
-  /** Starts it again on the same port. */
-  start: () => Promise<void>
+  /** Starts it again on the same port. @param args further ones of nats-server */
+  start: (args?: readonly string[]) => Promise<void>
   /** SIGSTOP freezes it, SIGCONT thaws it, SIGKILL is a crash. */
   kill: (signal: NodeJS.Signals) => void
 }
@@ -22,9 +22,10 @@ export async function startTestNats(options: { port?: number } = {}): Promise<Te
   const port = options.port ?? (await findFreePort())
   let child: ChildProcess | undefined
 
-  async function start(): Promise<void> {
+  async function start(args: readonly string[] = []): Promise<void> {
     if (child?.exitCode === null && child.signalCode === null) return
-    const started = spawn('nats-server', ['--addr', '127.0.0.1', '--port', String(port)], {
+    const where = ['--addr', '127.0.0.1', '--port', String(port)]
+    const started = spawn('nats-server', [...where, ...args], {
       stdio: 'ignore',
       env: {
         NODE_ENV: 'test',
