@@ -7,6 +7,7 @@ import type { ConnectionState } from './connection/connection-state.ts'
 import type { Router } from './contract.ts'
 import type { SkeinClient } from './create-client.ts'
 import type { FollowOptions } from './follow/follow.ts'
+import { resumableFollow } from './follow/resumable-follow.ts'
 import type { SkeinError } from './skein-error.ts'
 
 // Their types are named: inferred, they would be written out with everything that the router is made of.
@@ -54,26 +55,25 @@ export function useConnection(): ConnectionState {
 
 /**
  * Follows the facts while the component is mounted. The newest `onEvents` is called; the other options count as they
- * were first. To have no gap between what was loaded and what follows, begin at the cursor that `events.cursor` gave
- * before the loading, or with a store.
+ * were first. When React runs its effect anew it goes on where it was; with another client it begins as it did first.
+ * To have no gap between what was loaded and what follows, begin at the cursor that `events.cursor` gave before the
+ * loading, or with a store.
  *
  * @returns why it ended, null while it goes on
  */
 export function useFollow<Effects>(options: FollowOptions<Effects>): SkeinError | null {
   const client = useSkein()
   const [error, setError] = useState<SkeinError | null>(null)
-  const [first] = useState(options)
   const newest = useRef(options)
   useEffect(() => {
     newest.current = options
   })
-  useEffect(() => {
-    const following = client.follow<Effects>({
-      ...first,
+  const [begin] = useState(() =>
+    resumableFollow<Effects>({
+      ...options,
       onEvents: (events, delivery) => newest.current.onEvents(events, delivery),
-    })
-    following.done.catch((reason: SkeinError) => setError(reason))
-    return () => void following.stop()
-  }, [client, first])
+    }),
+  )
+  useEffect(() => begin(client, setError), [client, begin])
   return error
 }

@@ -12,6 +12,11 @@ export interface PositionStore {
   lock?(signal: AbortSignal): Promise<() => void>
 }
 
+/** Whether it is a store, and no place to begin at. */
+export function isStore(cursor: FollowOptions['cursor']): cursor is PositionStore {
+  return typeof cursor === 'object' && 'load' in cursor
+}
+
 /** What a call of `onEvents` may want to know beside the events. */
 export interface Delivery {
   /** Where the follower stands once these events are handled. */

@@ -1,7 +1,7 @@
 import { pause, retryDelay } from '../connection/delay.ts'
 import type { Connection } from '../connection/connection.ts'
 import { SkeinError, skeinErrorOf } from '../skein-error.ts'
-import type { Following, FollowOptions, PositionStore, Reset } from './follow.ts'
+import { isStore, type Following, type FollowOptions, type Reset } from './follow.ts'
 import { HoleError, Inbox } from './inbox.ts'
 import { beyond, positionFrom, type Batch, type Position, type StartPosition } from './position.ts'
 
@@ -161,10 +161,6 @@ export class Follower<Effects> implements Following {
       }
     }
   }
-}
-
-function isStore(cursor: FollowOptions['cursor']): cursor is PositionStore {
-  return typeof cursor === 'object' && 'load' in cursor
 }
 
 /** @throws SkeinError CURSOR_UNKNOWN */
