@@ -11,6 +11,7 @@ import {
   write,
   type LogInstance,
 } from '../testing/log-fixture.ts'
+import { transactionsEnded } from '../testing/quiet-database.ts'
 import type { LogEvent } from '../events.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 
@@ -25,6 +26,16 @@ afterAll(async () => {
   await instance.close()
   await database.close()
 })
+
+/** Opens so many connections to the database, a few at a time: nobody who needs one then waits for that. */
+async function openConnections(count: number): Promise<void> {
+  const held = []
+  while (held.length < count) {
+    const few = upTo(8).map(() => instance.db.startTransaction().execute())
+    held.push(...(await Promise.all(few)))
+  }
+  for (const transaction of held) await transaction.rollback().execute()
+}
 
 /** Opens a connection from the cursor, takes what it gives until it has caught up, and hangs up. */
 async function visit(
@@ -42,6 +53,8 @@ async function visit(
 test('readers that resume every 50 ms miss nothing while 64 writers commit in reverse order of their start', async () => {
   const reader = await createPerson(instance, 'reader')
   const threads = await Promise.all([1, 2, 3, 4].map(() => createThread(instance, [reader])))
+  // For the writers, and who reads meanwhile.
+  await openConnections(72)
   const seen: LogEvent[] = []
   let { cursor } = await visit(reader, undefined)
   const before = await database.db
@@ -66,8 +79,9 @@ test('readers that resume every 50 ms miss nothing while 64 writers commit in re
     const outcomes = await Promise.allSettled(
       upTo(64).map((place) =>
         write(instance, pick(threads, place + round), {
-          // The transaction id is taken at the start; who started first locks and commits last.
+          // The transaction id is taken at the start; who started first locks and commits last, however long that takes.
           beforeLock: async (trx) => {
+            await sql`set local lock_timeout = 0`.execute(trx)
             await sql`select pg_current_xact_id()`.execute(trx)
             await sleep(5 * (64 - place))
           },
@@ -78,7 +92,10 @@ test('readers that resume every 50 ms miss nothing while 64 writers commit in re
         }),
       ),
     )
-    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(6)
+    const refused = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [String(outcome.reason)] : [],
+    )
+    expect(refused).toEqual(upTo(6).map(() => 'Error: rolled back'))
   }
   writing = false
   await reading
@@ -180,7 +197,7 @@ test('a cursor is not ahead of the newest event, whatever else was committed: af
       .set({ title: `${i}` })
       .where('id', '=', reader)
       .execute()
-  await sleep(300)
+  await transactionsEnded(database.db)
   const { cursor } = await visit(reader, undefined)
   const { horizon, epoch } = decodeCursor(cursor, instance.epoch)
   const newest = await database.db
