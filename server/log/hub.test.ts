@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
 import pino from 'pino'
 import { expect, test } from 'vitest'
 import { createMemoryBus, type MemoryNetwork } from '../bus/memory-bus.ts'
@@ -50,6 +51,25 @@ test('what one instance commits, a reader on another sees once and in order', as
 test('signals that are lost cost a delay, never a fact: the sweep finds them', async () => {
   const pair = await startPair(() => [], 200)
   expect(await carryAcross(pair, 50, 2_000)).toEqual(upTo(50 + after, 1 + after))
+})
+
+test('who comes while the hub learns that history was rewritten is told, too', async () => {
+  const [here, there] = [await start(), await start()]
+  const [early, late] = [await createPerson(here, 'early'), await createPerson(here, 'late')]
+  const [first, before] = [here.follow(early), there.follow(late)]
+  await Promise.all([first.ready, before.ready])
+
+  const { renewed, following } = await there.db.transaction().execute(async (trx) => {
+    await sql`lock table streams in access exclusive mode`.execute(trx)
+    const renewed = here.hub.renew(() => undefined)
+    await sleep(100)
+    const following = here.follow(late, before.cursor())
+    await sleep(100)
+    return { renewed, following }
+  })
+  await Promise.all([renewed, following.ready])
+  const rewritten = [expect.objectContaining({ reason: 'CURSOR_EPOCH' })]
+  expect([first.failures, following.failures]).toEqual([rewritten, rewritten])
 })
 
 test('a hole is read from the log before anything later goes out, without waiting for the sweep', async () => {

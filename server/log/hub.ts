@@ -152,11 +152,13 @@ export function createHub(options: HubOptions): Hub {
     atTurnEnd: (reader) => turnEnd.add(reader),
     async renew(begin) {
       const from = await sweep.readHorizon()
-      const known = [...streams.values()]
-      const heads = await Promise.all(known.map(({ stream }) => readHead(stream.id)))
+      const known = [...streams.keys()]
+      const read = await Promise.all(known.map(readHead))
+      const heads = new Map(known.map((id, place) => [id, read[place]]))
       sweep.renew(from)
       begin()
-      for (const [place, { stream }] of known.entries()) stream.renew(heads[place] ?? 0)
+      // Also what was opened meanwhile: the log it began with is this one, but who listens came with the epoch before.
+      for (const [id, { stream }] of streams) stream.renew(heads.get(id))
     },
     async close() {
       await sweep.close()

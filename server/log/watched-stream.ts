@@ -79,10 +79,12 @@ export class WatchedStream {
     if (!this.#order.offer(event)) this.#services.metrics.repeatsDropped.inc()
   }
 
-  /** The log is another one: it goes on after `head`. */
-  renew(head: number): void {
-    this.#order.startAnew(head)
-    this.#recent.clear()
+  /** The log is another one: it goes on after `head`, or where it is when it has begun with that log. */
+  renew(head: number | undefined): void {
+    if (head !== undefined) {
+      this.#order.startAnew(head)
+      this.#recent.clear()
+    }
     for (const listener of [...this.#listeners]) listener.renew?.()
   }
 
