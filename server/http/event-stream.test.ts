@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openClientFixture, type ClientFixture } from '../../client/testing/client-fixture.ts'
 import { until } from '../testing/log-fixture.ts'
 import { EventStreamGuard } from './event-stream-guard.ts'
+import { httpLimits } from './limits.ts'
 
 let fixture: ClientFixture
 
@@ -60,6 +61,7 @@ test('a stream whose token comes to the end of its time is closed, though nobody
       new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
       { id, role, kind: 'person', via: { type: 'token', tokenId } },
     )
+    if (!response) throw new Error('refused')
     let hasEnded = false
     const ended = response.text().then(() => {
       hasEnded = true
@@ -80,4 +82,32 @@ test('a stream whose token comes to the end of its time is closed, though nobody
   expect(other.hasEnded()).toBe(false)
   await people.ben.api.auth.tokens.revoke({ tokenId: other.tokenId })
   await other.ended
+})
+
+test('a person has so many event streams and no more, and room for another when one has ended', async () => {
+  const url = `${fixture.servers[0].url}/trpc/events.stream`
+  const { cookieHeader } = fixture.app.people.cleo
+  const open = async () => {
+    const ending = new AbortController()
+    const headers = { cookie: cookieHeader, accept: 'text/event-stream' }
+    const { status, body } = await fetch(url, { headers, signal: ending.signal })
+    return { status, body, end: () => ending.abort() }
+  }
+  const streams = []
+  for (let i = 0; i < httpLimits.eventStreamsPerPerson; i++) streams.push(await open())
+  expect(streams.every(({ status }) => status === 200)).toBe(true)
+  const refused = await open()
+  expect(refused.status).toBe(429)
+  expect(await new Response(refused.body).json()).toMatchObject({
+    error: { data: { reason: 'TOO_MANY_SUBSCRIPTIONS' } },
+  })
+  streams.pop()?.end()
+  let again = 429
+  for (const end = Date.now() + 5_000; again !== 200 && Date.now() < end; await sleep(50)) {
+    const tried = await open()
+    again = tried.status
+    streams.push(tried)
+  }
+  for (const { end } of streams) end()
+  expect(again).toBe(200)
 })

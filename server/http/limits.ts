@@ -14,6 +14,8 @@ export const httpLimits = {
   connectionsWaiting: 4_096,
   /** Calls in one batch. */
   batchCalls: 10,
+  /** Open event streams of one person on one instance: of twenty pages, with one for facts and one for hints each. */
+  eventStreamsPerPerson: 40,
   /** Until the headers are there. */
   headersMs: 10_000,
   /** Until the whole request is there. */

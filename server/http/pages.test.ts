@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { issueToken } from '../features/accounts/issue-token.ts'
 import { anyHost, form, openHttp, type HttpFixture } from '../testing/http-fixture.ts'
 
@@ -70,4 +70,16 @@ describe('pages', () => {
     expect(answer.body).not.toContain('a secret of the server')
     expect(answer.body.endsWith('0\r\n\r\n')).toBe(false)
   })
+})
+
+test('pages above one’s pace are refused as calls are, and are no failure of ours', async () => {
+  const slow = await openHttp({ CALLS_PER_SECOND: '1' })
+  const failures = vi.spyOn(slow.app.services.log, 'error')
+  const answers = []
+  for (let i = 0; i < 6; i++) answers.push(await slow.get('/', [anyHost, slow.cookieOf('ada')]))
+  await slow.close()
+  const refused = answers.find(({ status }) => status !== 200)
+  expect(refused).toMatchObject({ status: 429, headers: { 'retry-after': '1' } })
+  expect(refused?.body).toContain('go on more slowly')
+  expect(failures).not.toHaveBeenCalled()
 })

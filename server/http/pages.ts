@@ -2,6 +2,7 @@ import type { AppLoadContext, ServerBuild } from '@remix-run/server-runtime'
 import { createRequestHandler } from '@remix-run/server-runtime'
 import { TRPCError } from '@trpc/server'
 import { databaseFailure } from '../database-failure.ts'
+import { AppError } from '../errors.ts'
 import { createCaller } from '../router.ts'
 import type { Services } from '../services.ts'
 import { logUnexpected } from '../trpc.ts'
@@ -32,7 +33,12 @@ export function createPages(services: Services, loadBuild: () => Promise<ServerB
       headers.set('cache-control', 'no-store')
       return new Response(response.body, { status: response.status, headers })
     } catch (error) {
-      const unavailable = databaseFailure(error instanceof TRPCError ? error.cause : error)
+      const cause = error instanceof TRPCError ? error.cause : error
+      if (cause instanceof AppError && cause.reason === 'RATE_LIMITED') {
+        const headers = { 'retry-after': String(cause.retryAfter ?? 1) }
+        return refusalResponse({ reason: 'RATE_LIMITED', headers }, visit, request)
+      }
+      const unavailable = databaseFailure(cause)
       if (unavailable) return refusalResponse({ reason: 'DATABASE_UNAVAILABLE' }, visit, request)
       throw error
     }

@@ -52,6 +52,16 @@ export const refusals = {
     message:
       'Skein does not answer to this name. Whoever runs it can set PUBLIC_URL to its address, or add the name to ALLOWED_HOSTS.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    code: 'TOO_MANY_REQUESTS',
+    message: 'Too many requests; wait a moment, then go on more slowly.',
+  },
+  TOO_MANY_SUBSCRIPTIONS: {
+    status: 429,
+    code: 'TOO_MANY_REQUESTS',
+    message: 'Too many event streams of one person; close others.',
+  },
   HEADERS_TOO_LARGE: {
     status: 431,
     code: 'BAD_REQUEST',
@@ -84,6 +94,7 @@ type TrpcCode =
   | 'TIMEOUT'
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'TOO_MANY_REQUESTS'
   | 'INTERNAL_SERVER_ERROR'
   | 'SERVICE_UNAVAILABLE'
 

@@ -54,7 +54,10 @@ export function createTrpcHttp(services: Services): TrpcHttp {
         return longest > 0 ? { headers: new Headers({ 'retry-after': String(longest) }) } : {}
       },
     })
-    return streams.guard(await withRequestId(response, visit.requestId), actor)
+    return (
+      streams.guard(await withRequestId(response, visit.requestId), actor) ??
+      refusalResponse({ reason: 'TOO_MANY_SUBSCRIPTIONS' }, visit, request)
+    )
   }
 }
 

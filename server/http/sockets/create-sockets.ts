@@ -120,7 +120,10 @@ export function createSockets(
     const asked = [...sessions]
     for (const session of asked) session.ping()
     setTimeout(() => {
-      for (const session of asked) session.endIfSilent()
+      // What has arrived meanwhile is read first: a process that was busy, or frozen, is no sign that nobody is there.
+      setImmediate(() => {
+        for (const session of asked) session.endIfSilent()
+      })
     }, times.pongMs).unref()
   }, times.pingMs)
 
