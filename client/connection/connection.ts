@@ -95,6 +95,7 @@ export class Connection implements ConnectionView {
     this.#closed = true
     const seats = [...this.#seats]
     this.#leave()
+    this.#show()
     for (const seat of seats) seat.refuse(new SkeinError('CLOSED', 'The client was closed.'))
   }
 
