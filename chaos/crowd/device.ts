@@ -11,6 +11,7 @@ import type { Random } from '../random.ts'
 import { Calls } from './calls.ts'
 import type { Door, Doors } from './doors.ts'
 import { readFrame, type FactItem } from './frames.ts'
+import { hasty, type Habits } from './habits.ts'
 
 /** One connection of a device, as long as it lasted. */
 export interface ConnectionRecord {
@@ -33,12 +34,12 @@ export interface DeviceOptions {
   /** Where it begins to follow, and the numbers of its streams at that moment. */
   cursor: string
   since: ReadonlyMap<string, number>
+  habits?: Habits
 }
 
 /** Less than the server waits for one. */
 const signMs = 4_000
-const silenceMs = 10_000
-const longestDelayMs = 2_000
+const watchMs = 500
 const subscriptionId = 1
 
 export class Device {
@@ -49,6 +50,8 @@ export class Device {
   readonly resets: string[] = []
   /** Highest number seen of each stream. */
   readonly newest = new Map<string, number>()
+  /** It may change them at any time. */
+  habits: Habits
   readonly #options: DeviceOptions
   readonly #sights: Sight[] = []
   readonly #calls = new Calls()
@@ -57,7 +60,7 @@ export class Device {
   #stopped = false
   #failures = 0
   #heardAt = 0
-  #signs: NodeJS.Timeout | null = null
+  #timers: NodeJS.Timeout[] = []
   #isPaused = false
   #isSilent = false
 
@@ -65,6 +68,7 @@ export class Device {
     this.#options = options
     this.name = options.name
     this.person = options.person
+    this.habits = options.habits ?? hasty
     this.#cursor = options.cursor
   }
 
@@ -94,13 +98,16 @@ export class Device {
   }
 
   start(): void {
-    this.#signs = setInterval(() => this.#giveSign(), signMs)
+    this.#timers = [
+      setInterval(() => this.#giveSign(), signMs),
+      setInterval(() => this.#watchLine(), watchMs),
+    ]
     this.#open()
   }
 
   stop(): void {
     this.#stopped = true
-    if (this.#signs) clearInterval(this.#signs)
+    for (const timer of this.#timers) clearInterval(timer)
     this.#socket?.terminate()
   }
 
@@ -169,7 +176,7 @@ export class Device {
   #connect(door: Door): WebSocket {
     return new WebSocket(`ws://127.0.0.1:${door.port}/trpc?connectionParams=1`, {
       perMessageDeflate: false,
-      handshakeTimeout: 4_000,
+      handshakeTimeout: this.habits.openMs,
       maxPayload: 64 * 1024 * 1024,
     })
   }
@@ -178,9 +185,8 @@ export class Device {
   #comeBack(): void {
     this.#socket = null
     const { random } = this.#options
-    const longest = Math.min(longestDelayMs, 200 * 2 ** this.#failures)
-    this.#failures++
-    void sleep(random.between(0, longest)).then(() => this.#open())
+    const delay = this.habits.delay(this.#failures++, () => random.next())
+    void sleep(delay).then(() => this.#open())
   }
 
   #take(socket: WebSocket, connection: ConnectionRecord, text: string): void {
@@ -224,9 +230,12 @@ export class Device {
   }
 
   #giveSign(): void {
-    const socket = this.#socket
-    if (!socket || this.#isSilent) return
-    if (!this.#isPaused && Date.now() - this.#heardAt > silenceMs) socket.terminate()
-    else if (socket.readyState === WebSocket.OPEN) socket.send('PING')
+    if (this.#socket?.readyState === WebSocket.OPEN && !this.#isSilent) this.#socket.send('PING')
+  }
+
+  /** A line on which nothing comes although signs of life are given is taken for dead. */
+  #watchLine(): void {
+    if (this.#isPaused || Date.now() - this.#heardAt <= this.habits.silenceMs) return
+    this.#socket?.terminate()
   }
 }

@@ -9,6 +9,7 @@ import type { World } from '../world.ts'
 import { createCast, type Cast, type CastSize, type CastThread, type Person } from './cast.ts'
 import { Device } from './device.ts'
 import type { Doors } from './doors.ts'
+import type { Habits } from './habits.ts'
 import { httpCall } from './http-call.ts'
 import { Load, type LoadOptions } from './load.ts'
 
@@ -19,6 +20,16 @@ export interface SceneSize extends CastSize, Writing {
   devices: number
   /** Where the devices come in; by default where everyone does. */
   doors?: Doors
+  /** Of the devices; by default they are hasty. */
+  habits?: Habits
+}
+
+/** Somebody was taken out of a thread. */
+export interface Removal {
+  thread: CastThread
+  person: Person
+  /** When that was acknowledged. */
+  at: number
 }
 
 /** How a scene ended. */
@@ -39,8 +50,7 @@ export class Scene {
   readonly cast: Cast
   readonly devices: readonly Device[]
   readonly load: Load
-  /** Who was taken out of a thread, and when that was acknowledged. */
-  readonly removals: { thread: CastThread; person: Person; at: number }[] = []
+  readonly removals: Removal[] = []
   readonly #world: World
   readonly #random: Random
   readonly #devicesOf: ReadonlyMap<string, readonly Device[]>
@@ -85,8 +95,9 @@ export class Scene {
     const devices = cast.people.flatMap((person) =>
       Array.from({ length: size.devices }, (_, number) => {
         const label = `${person.handle}/${number + 1}`
-        const { doors = world.doors } = size
-        return new Device({ name: label, person, doors, random: random.fork(label), cursor, since })
+        const { doors = world.doors, habits } = size
+        const own = { name: label, person, random: random.fork(label), ...(habits && { habits }) }
+        return new Device({ ...own, doors, cursor, since })
       }),
     )
     for (const device of devices) device.start()
@@ -99,10 +110,18 @@ export class Scene {
     return this.devices.filter(({ door }) => door === name)
   }
 
-  /** Takes somebody out of some thread, asking until it is done. */
-  async removeSomebody(): Promise<void> {
-    const thread = this.#random.pick(this.cast.threads.filter(({ members }) => members.length > 2))
-    const person = this.#random.pick(thread.members.filter((member) => member !== thread.owner))
+  /**
+   * Takes somebody out of some thread, asking until it is done.
+   * @param isMeant whom it may be; by default anyone
+   * @throws RangeError when there is nobody
+   */
+  async removeSomebody(isMeant: (person: Person) => boolean = () => true): Promise<void> {
+    const removable = ({ owner, members }: CastThread) =>
+      members.filter((member) => member !== owner && isMeant(member))
+    const thread = this.#random.pick(
+      this.cast.threads.filter((each) => each.members.length > 2 && removable(each).length > 0),
+    )
+    const person = this.#random.pick(removable(thread))
     thread.members = thread.members.filter((member) => member !== person)
     await this.#ask(thread, 'participants.remove', { threadId: thread.id, userId: person.id })
     this.removals.push({ thread, person, at: Date.now() })

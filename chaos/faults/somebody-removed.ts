@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault } from '../fault.ts'
+import { wentOn } from './went-on.ts'
 
 /**
  * Nothing fails; people are taken out of threads while everyone writes, with NATS and (the second half) without it,
@@ -21,13 +22,10 @@ export const somebodyRemoved: Fault = {
     await sleep(1_000)
     await world.nats.start()
     const { history } = await stage.endScene(scene)
-    const later = scene.removals.filter(({ thread, person }) => {
-      const stays = history.stays.filter(
-        ({ stream, userId }) => stream === thread.id && userId === person.id,
-      )
-      const out = Math.max(...stays.map(({ to }) => to ?? Infinity))
-      return history.facts.some(({ stream, seq }) => stream === thread.id && seq > out)
-    })
-    stage.atLeast('removals after which the thread went on', later.length, 2)
+    stage.atLeast(
+      'removals after which the thread went on',
+      wentOn(scene.removals, history).length,
+      2,
+    )
   },
 }
