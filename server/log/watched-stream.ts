@@ -39,6 +39,7 @@ export class WatchedStream {
   readonly #listeners = new Set<StreamListener>()
   #filling: Promise<void> | null = null
   #patience: NodeJS.Timeout | null = null
+  #closed = false
 
   /** @param head what the log says; asked for after the stream is heard over the bus: listen, then look. */
   constructor(id: string, head: Promise<number>, services: StreamServices) {
@@ -88,8 +89,9 @@ export class WatchedStream {
     for (const listener of [...this.#listeners]) listener.renew?.()
   }
 
-  /** Reads from the log what is there beyond what was delivered. One reading at a time. */
+  /** Reads from the log what is there beyond what was delivered, unless closed. One reading at a time. */
   fill(): Promise<void> {
+    if (this.#closed) return Promise.resolve()
     this.#filling ??= this.#readOn()
       .catch((error: unknown) => {
         this.#services.log.warn({ err: error }, 'the log could not be read; the sweep tries again')
@@ -108,6 +110,7 @@ export class WatchedStream {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     if (this.#patience) clearTimeout(this.#patience)
     this.#listeners.clear()
     this.#recent.clear()
@@ -115,6 +118,8 @@ export class WatchedStream {
   }
 
   #deliver(event: CarriedEvent): void {
+    // Kept now, nobody would ever give the memory back.
+    if (this.#closed) return
     if (this.#services.takesBack(event)) this.#recent.clear()
     this.#recent.add(event)
     for (const listener of this.#listeners)
@@ -146,7 +151,7 @@ export class WatchedStream {
       const { events, isLast } = await readLog(this.#services.db, this.id, before)
       for (const event of events) this.#order.offer(event)
       this.#services.metrics.holesFilled.inc((this.seq ?? 0) - before)
-      if (isLast) break
+      if (isLast || this.#closed) break
     }
     // Whoever announces has committed: what the log does not lead up to by now was never written.
     this.#order.discard(announced)
