@@ -66,10 +66,12 @@ function commonLine(result: FaultResult): string {
   const seen = reports.flatMap(({ clients }) => clients.map(({ sights }) => sights.length))
   const total = seen.reduce((sum, count) => sum + count, 0)
   const counts = kinds.map((kind) => `${defectsOf(result, kind).length} ${kind}`).join(', ')
-  const unsettled = sends.filter(({ attempts }) => attempts.at(-1)?.outcome !== 'ok').length
+  const ends = sends.map(({ attempts }) => attempts.at(-1)?.outcome)
+  const refused = ends.filter((outcome) => outcome === 'refused').length
+  const unsettled = ends.filter((outcome) => outcome !== 'ok').length - refused
   return (
-    `${counts}, ${deaths.length} died; ${sends.length} sends (${unsettled} without an answer in the end), ` +
-    `${seen.length} clients saw ${total} facts`
+    `${counts}, ${deaths.length} died; ${sends.length} sends (${refused} refused, ${unsettled} without an answer ` +
+    `in the end), ${seen.length} clients saw ${total} facts`
   )
 }
 

@@ -46,7 +46,7 @@ function ben(...sights: Sight[]): ClientRecord {
 
 function sent(clientId: string, ...answers: ({ id: string; seq: number } | null)[]): Send {
   const attempts = answers.map((answer): Attempt => {
-    const tried = { at: 0, took: 1, instance: 'instance-1' }
+    const tried = { at: 0, took: 1, instance: 'instance-1', way: 'http' as const }
     return answer ? { ...tried, outcome: 'ok', answer } : { ...tried, outcome: 'unknown' }
   })
   return { authorId: 'ada', clientId, threadId: 'thread', attempts }
@@ -112,6 +112,50 @@ test('doubled: a repeated send was answered with another message', () => {
   expect(check(history, [], [send])).toEqual([
     { kind: 'doubled', detail: 'ada/a1 is m1#3, and was answered with m2#4' },
   ])
+})
+
+function refused(clientId: string, ...attempts: Partial<Attempt>[]): Send {
+  const tried: Attempt = {
+    ...{ at: 8_000, took: 1, instance: 'instance-1', way: 'http' },
+    ...{ outcome: 'refused', reason: 'THREAD_NOT_FOUND' },
+  }
+  const all = attempts.map((attempt) => ({ ...tried, ...attempt }))
+  return { authorId: 'ada', clientId, threadId: 'thread', attempts: all }
+}
+
+/** Ada was taken out with the fifth event, long before anybody was refused. */
+const adaOut: History = {
+  ...history,
+  stays: [{ stream: 'thread', userId: 'ada', from: 1, to: 5 }],
+}
+
+test('who is not in the thread is refused, also while they are let out or have just been let in', () => {
+  expect(check(adaOut, [], [refused('a9', {})])).toEqual([])
+  expect(check(adaOut, [], [refused('a9', { at: 4, took: 2 })])).toEqual([])
+  expect(check(history, [], [refused('a9', { at: 2 })])).toEqual([])
+})
+
+test('lost: refused, although its author was in the thread', () => {
+  const defect = {
+    kind: 'lost',
+    detail: 'refused, although in the thread: ada/a9 (THREAD_NOT_FOUND)',
+  }
+  expect(check(history, [], [refused('a9', {})])).toEqual([defect])
+  // Told before they were taken out.
+  const facts = history.facts.map((fact) => (fact.seq === 5 ? { ...fact, at: 9_000 } : fact))
+  expect(check({ ...adaOut, facts }, [], [refused('a9', {})])).toEqual([defect])
+})
+
+test('doubled: refused, and yet there is a row', () => {
+  const defect = { kind: 'doubled', detail: 'refused, and yet a row: ada/a1 (THREAD_NOT_FOUND)' }
+  expect(check(adaOut, [], [refused('a1', {})])).toEqual([defect])
+  expect(check(adaOut, [], [refused('a1', { at: 1, outcome: 'unknown' }, {})])).toEqual([defect])
+})
+
+test('a row may be by a try that had no answer, later than another one was refused', () => {
+  const facts = history.facts.map((fact) => (fact.seq === 3 ? { ...fact, at: 8_500 } : fact))
+  const late = refused('a1', { at: 1, outcome: 'unknown' }, {})
+  expect(check({ ...adaOut, facts }, [], [late])).toEqual([])
 })
 
 test('doubled: one connection brought a fact twice', () => {

@@ -1,13 +1,17 @@
 /**
  * Compares what clients did and saw with what the database holds. Pure: the same records give the same defects.
  *
- *   lost       acknowledged and not in the database; in the database and not seen by somebody entitled; a hole
- *   doubled    two rows or two answers for one send; one fact twice on one connection; two facts under one number
+ *   lost       acknowledged and not in the database; refused although its author was in the thread; in the database and
+ *              not seen by somebody entitled; a hole
+ *   doubled    two rows or two answers for one send, also a row and a refusal; one fact twice on one connection; two facts
+ *              under one number
  *   reordered  a number that was new to the client, and that it had to see, came after a higher one of its stream
  *   leaked     seen by somebody who was not, or no longer, in the thread when it was committed
  */
+import { checkRefusals } from './check-refusals.ts'
 import { entitlementOf } from './entitlement.ts'
 import type { ClientRecord, Defect, Fact, History, MessageRow, Send } from './history.ts'
+import { placeOf } from './place-of.ts'
 
 export function check(
   history: History,
@@ -18,6 +22,7 @@ export function check(
   return [
     ...checkLog(history.facts),
     ...checkSends(history.messages, sends),
+    ...checkRefusals(history, sends),
     ...clients.flatMap((client) => [
       ...checkConnections(client),
       ...checkOrder(client, history),
@@ -26,8 +31,6 @@ export function check(
     ]),
   ]
 }
-
-const placeOf = ({ stream, seq }: { stream: string; seq: number }) => `${stream}#${seq}`
 
 /** Numbers of a stream have no hole and no repeat, in the database itself. */
 function checkLog(facts: readonly Fact[]): Defect[] {

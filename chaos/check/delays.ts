@@ -1,5 +1,6 @@
 import { entitlementOf } from './entitlement.ts'
 import type { ClientRecord, History } from './history.ts'
+import { placeOf } from './place-of.ts'
 
 /** Milliseconds from the commit of a fact until a client had it. */
 export interface Delivery {
@@ -36,9 +37,9 @@ export function timeToHave(
 
 function firstSights({ sights }: ClientRecord): Map<string, number> {
   const seenAt = new Map<string, number>()
-  for (const { stream, seq, at } of sights) {
-    const place = `${stream}#${seq}`
-    if (!seenAt.has(place)) seenAt.set(place, at)
+  for (const sight of sights) {
+    const place = placeOf(sight)
+    if (!seenAt.has(place)) seenAt.set(place, sight.at)
   }
   return seenAt
 }
@@ -48,7 +49,7 @@ function owedTo({ userId, since }: ClientRecord, history: History) {
   return history.facts
     .filter(({ stream, seq }) => seq > (since.get(stream) ?? Infinity))
     .filter(({ stream, seq }) => entitlement.must(stream, seq))
-    .map(({ stream, seq, at }) => ({ place: `${stream}#${seq}`, at }))
+    .map((fact) => ({ place: placeOf(fact), at: fact.at }))
 }
 
 /** The value below which this part of them lies (0.99: all but the worst in a hundred); 0 when there are none. */

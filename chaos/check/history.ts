@@ -71,12 +71,14 @@ export interface Attempt {
   took: number
   /** Which instance it went to. */
   instance: string
+  way: 'http' | 'socket'
   outcome: Outcome
   answer?: { id: string; seq: number }
   /** Why it was refused, or what broke. */
   reason?: string
-  /** HTTP status and Retry-After in seconds, where there was one. */
+  /** Over HTTP, where there was one. */
   status?: number
+  /** Seconds, over HTTP as Retry-After. */
   retryAfter?: number
 }
 

@@ -132,29 +132,28 @@ export class Load {
         .slice(0, 3),
     )
     const at = Date.now()
-    const instance = device.door ?? 'nowhere'
+    const went = { at, instance: device.door ?? 'nowhere', way: 'socket' as const }
     try {
       const answer = await device.call('messages.send', input, attemptMs)
-      return { at, took: Date.now() - at, instance, ...okWith(answer) }
+      return { ...went, took: Date.now() - at, ...okWith(answer) }
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error
       const { refusal, message } = error
       const outcome = refusal ? outcomeOf(refusal.reason) : 'unknown'
       const retryAfter = refusal?.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter }
-      return { at, took: Date.now() - at, instance, outcome, reason: message, ...retryAfter }
+      return { ...went, took: Date.now() - at, outcome, reason: message, ...retryAfter }
     }
   }
 
   async #overHttp({ token }: Person, input: unknown, last?: string): Promise<Attempt> {
     const { doors, random } = this.#options
     const door = doors.choose(random, last)
-    const at = Date.now()
-    if (!door)
-      return { at, took: 0, instance: 'nowhere', outcome: 'unavailable', reason: 'no door' }
+    const went = { at: Date.now(), instance: door?.name ?? 'nowhere', way: 'http' as const }
+    if (!door) return { ...went, took: 0, outcome: 'unavailable', reason: 'no door' }
     const path = 'messages.send'
     const answer = await httpCall({ port: door.port, token, path, input, patienceMs: attemptMs })
     const { took, status, retryAfter, refusal, data, broke } = answer
-    const came = { at, took, instance: door.name, ...(status === null ? {} : { status }) }
+    const came = { ...went, took, ...(status === null ? {} : { status }) }
     if (status === 200) return { ...came, ...okWith(data) }
     const after = retryAfter === null ? {} : { retryAfter }
     if (refusal) {
