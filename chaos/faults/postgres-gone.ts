@@ -63,9 +63,10 @@ async function untilWritten(stage: Stage, { load }: Scene, what: string): Promis
 
 function boundAnswers(stage: Stage, sends: readonly Send[], from: number, until: number): void {
   const answers = unavailableAnswers(sends, from, until)
-  stage.atLeast('gone: tries meanwhile', answers.tries, 5)
+  stage.atLeast('gone: tries meanwhile over HTTP', answers.overHttp, 5)
+  stage.atLeast('gone: tries meanwhile over sockets', answers.overSocket, 5)
   stage.exactly('gone: tries that were acknowledged meanwhile', answers.acknowledged, 0)
   stage.exactly('gone: tries without an answer', answers.unanswered, 0)
-  stage.exactly('gone: answers over HTTP that are not 503 with Retry-After', answers.wrong, 0)
+  stage.exactly('gone: answers that do not say so and when to try again', answers.wrong, 0)
   stage.atMost('gone: slowest answer', answers.slowest, 2_000)
 }

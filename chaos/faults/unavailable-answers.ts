@@ -1,11 +1,12 @@
-import type { Send } from '../check/history.ts'
+import type { Attempt, Send } from '../check/history.ts'
 
 /** How tries that began within a time in which nothing could be written were answered. */
 export interface UnavailableAnswers {
-  tries: number
+  overHttp: number
+  overSocket: number
   acknowledged: number
   unanswered: number
-  /** Over HTTP, and not 503 with Retry-After. */
+  /** Answered with something else than that the database is away and when to try again; over HTTP with another status than 503. */
   wrong: number
   /** Milliseconds. */
   slowest: number
@@ -22,12 +23,19 @@ export function unavailableAnswers(
     .filter(({ at }) => at > from && at < until - 2_000)
     .filter(({ reason }) => reason !== 'NOT_CONNECTED')
   const answered = tries.filter(({ outcome }) => outcome !== 'unknown')
-  const overHttp = answered.filter(({ status }) => status !== undefined)
+  const overHttp = tries.filter(({ way }) => way === 'http')
   return {
-    tries: tries.length,
+    overHttp: overHttp.length,
+    overSocket: tries.length - overHttp.length,
     acknowledged: tries.filter(({ outcome }) => outcome === 'ok').length,
     unanswered: tries.length - answered.length,
-    wrong: overHttp.filter(({ status, retryAfter }) => status !== 503 || !retryAfter).length,
-    slowest: Math.max(0, ...answered.map(({ took }) => took)),
+    wrong: answered.filter((attempt) => !saysSo(attempt)).length,
+    slowest: Math.max(...answered.map(({ took }) => took)),
   }
+}
+
+const away = new Set(['DATABASE_UNAVAILABLE', 'BUSY'])
+
+function saysSo({ way, status, reason = '', retryAfter = 0 }: Attempt): boolean {
+  return away.has(reason) && retryAfter > 0 && (way === 'socket' || status === 503)
 }
