@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../server/testing/log-fixture.ts'
 import { createTestDatabase, type TestDatabase } from '../server/testing/test-db.ts'
 import { openPool } from './open-pool.ts'
 
@@ -19,10 +19,11 @@ test('a connection that is cut while it is held, or idle, fails its next query a
     const held = await pool.connect()
     const resting = await pool.connect()
     resting.release()
+    const cut = new Promise<void>((resolve) => held.on('end', () => resolve()))
     await pool.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     )
-    await sleep(100)
+    await cut
     await expect(held.query('select 1')).rejects.toThrow()
     held.release(true)
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
@@ -31,7 +32,7 @@ test('a connection that is cut while it is held, or idle, fails its next query a
     await database.db
       .selectNoFrom((eb) => eb.fn('pg_terminate_backend', [eb.val(rows[0]?.pid)]).as('done'))
       .execute()
-    await sleep(100)
+    await until(() => idle.length > 0, 5_000, 'the error of the idle one')
     expect(idle).toHaveLength(1)
     expect(uncaught).toEqual([])
   } finally {
