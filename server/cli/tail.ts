@@ -81,10 +81,15 @@ async function tail(client: SkeinClient, io: CliIo, options: Wanted): Promise<vo
   }
   if (stopping.failure) throw stopping.failure.error
   const { position } = following
-  // `tail | head` has what it wanted.
-  if (reader.signal.aborted) return
+  if (reader.signal.aborted) return requireBrokenPipe(reader.signal.reason)
   if (position && options.state === undefined)
     io.error(`skein: to go on from here: --from ${position.cursor}`)
+}
+
+/** `tail | head` has what it wanted; every other failure to write is one. */
+function requireBrokenPipe(failure: unknown): void {
+  if (!(failure instanceof Error) || ('code' in failure && failure.code === 'EPIPE')) return
+  throw new CliError(`the lines could not be written: ${failure.message}`)
 }
 
 /** Resolves when whoever reads the lines has taken them. */

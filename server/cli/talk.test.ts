@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Message, SkeinEvent } from '../../client/index.ts'
 import { openClientFixture, type ClientFixture } from '../../client/testing/client-fixture.ts'
+import { nodeFlags } from '../node-flags.ts'
 import { runSkein, type SkeinProcess } from '../testing/run-skein.ts'
 import { makeTempFolder } from '../testing/temp-folder.ts'
 import { skein } from './skein.ts'
@@ -94,6 +97,32 @@ test('tail without a file says from which cursor to go on, and ends when nobody 
   await fixture.say('six')
   expect(await second.ended).toBe(0)
 }, 40_000)
+
+test.runIf(existsSync('/dev/full'))(
+  'tail whose lines cannot be written says so and fails; nobody takes that for an end',
+  async () => {
+    const full = openSync('/dev/full', 'w')
+    const tail = spawn(process.execPath, [...nodeFlags, 'server/main.ts', 'tail'], {
+      env: {
+        NODE_ENV: 'development',
+        SKEIN_URL: fixture.proxy.url,
+        SKEIN_TOKEN: fixture.token,
+      },
+      stdio: ['ignore', full, 'pipe'],
+    })
+    closeSync(full)
+    let error = ''
+    tail.stderr.on('data', (chunk: Buffer) => {
+      error += chunk.toString()
+    })
+    const ended = once(tail, 'close')
+    await until(async () => error.includes('live'))
+    await fixture.say('for nobody')
+    expect(await ended).toEqual([1, null])
+    expect(error).toMatch(/^skein: .*no space left on device/m)
+  },
+  40_000,
+)
 
 test('tail begins with no file that keeps something else, and leaves it as it is', async () => {
   const state = join(folder.path, 'package.json')
