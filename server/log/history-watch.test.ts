@@ -135,6 +135,26 @@ test('a database that crashed and came back has its old history, and nobody is s
   expect(epochs()).toEqual(before)
 }, 60_000)
 
+test('connections with another time zone find the same history, and nobody is sent away', async () => {
+  const readers = await Promise.all(instances.map((services) => follow(services)))
+  const before = epochs()
+  await say('kept in any zone')
+  await waitFor(() => readers.every(({ texts }) => texts.includes('kept in any zone')))
+  await sleep(2_500)
+  const { db } = first()
+  await sql`alter role current_user set timezone to 'Asia/Kolkata'`.execute(db)
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`.execute(db)
+  await waitUntilBack()
+  const { rows } = await sql`
+    select current_setting('timezone') as zone`.execute(instances[1]?.db ?? db)
+  expect(rows).toEqual([{ zone: 'Asia/Kolkata' }])
+  await sleep(3_000)
+  expect(epochs()).toEqual(before)
+  expect(readers.map(({ failure }) => failure)).toEqual([null, null, null])
+}, 60_000)
+
 async function waitUntilBack(): Promise<void> {
   for (const services of instances)
     for (;;)

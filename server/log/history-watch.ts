@@ -31,7 +31,8 @@ interface Options {
 interface Witness {
   stream: string
   seq: number
-  at: string
+  /** Microseconds since 1970. */
+  at: number
 }
 
 interface Found {
@@ -43,12 +44,15 @@ interface Found {
   there: boolean
 }
 
+/** When an event was: a number, since a time is written as the time zone of a connection has it. */
+const instant = sql`(extract(epoch from at) * 1000000)::bigint`
+
 /**
  * Any event of the newest transaction. Which of them is as good as another, and must be: after a restore all events may
  * count as one transaction, and to sort them is to read the whole log, at each look.
  */
 export const newestEvent = sql`(
-  select json_build_object('stream', stream_id, 'seq', seq, 'at', at::text)
+  select json_build_object('stream', stream_id, 'seq', seq, 'at', ${instant})
   from events order by xid desc limit 1
 )`
 
@@ -92,7 +96,7 @@ export function watchHistory(options: Options): HistoryWatch {
           select from events
           where stream_id = ${late(() => witness?.stream ?? null)}::uuid
             and seq = ${late(() => witness?.seq ?? null)}::bigint
-            and at::text = ${late(() => witness?.at ?? null)}::text
+            and ${instant} = ${late(() => witness?.at ?? null)}::bigint
         )
       ) from server s
     )`
