@@ -8,8 +8,10 @@ import { OutcomeUnknownError } from './log/outcome-unknown-error.ts'
  * 25P03 a transaction that we left lying, 53 resources, 57P operator, 58 its system.
  */
 const unavailableStates = /^(08|25006|25P03|53|57P|58)/
+/** A statement that took longer than any may. */
+const tooLong = '57014'
 /** It is there, and does not get to it: waiting for a lock or a statement took too long, or others were always first. */
-const busyStates = new Set(['55P03', '57014', '40001', '40P01'])
+const busyStates = new Set(['55P03', tooLong, '40001', '40P01'])
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -41,6 +43,11 @@ export function databaseFailure(error: unknown): AppError | null {
     'The database cannot be reached. Try again shortly.',
     { cause: error, retryAfter },
   )
+}
+
+/** Whether it is the statement itself that the database gave up: others may fare better. */
+export function isTooLong(error: unknown): boolean {
+  return isRefusal(error) && error.code === tooLong
 }
 
 /** The AppError for a change that may have been made or not: the caller can find out by asking for it again. */

@@ -118,6 +118,7 @@ export function createHub(options: HubOptions): Hub {
     metrics,
     looks: options.looks,
     streamOf: (id) => streams.get(id)?.stream,
+    watched: () => [...streams.keys()],
     looked: forgetUnheard,
   })
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 beforeEach(() => {
   statements = 0
-  db = connect({ url: database.url, maxConnections: 2, log: count }).db
+  db = connect({ url: database.url, maxConnections: 1, log: count }).db
   looks = createJointLook(db, every)
 })
 afterEach(async () => {
@@ -75,6 +75,19 @@ test('a question that cannot be answered is told why, and keeps nobody from thei
   expect(bad.answers).toEqual([])
   expect(bad.errors).toHaveLength(good.answers.length)
   expect(String(bad.errors[0])).toContain('division by zero')
+  expect(good.errors).toEqual([])
+})
+
+test('a question that takes too long is given up, and keeps nobody from their answer', async () => {
+  await sql`set statement_timeout = 100`.execute(db)
+  const slow = asks(sql`(select pg_sleep(20)::text)`)
+  const good = asks(sql`7`)
+  looks.add(slow)
+  looks.add(good)
+  await until(() => good.answers.length >= 2, 5_000, 'two answers')
+  await looks.close()
+  expect(slow.answers).toEqual([])
+  expect(String(slow.errors[0])).toContain('statement timeout')
   expect(good.errors).toEqual([])
 })
 

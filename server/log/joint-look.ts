@@ -8,7 +8,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { Prepared } from '../../db/prepared.ts'
 import type { Database } from '../../db/schema.ts'
 import { atBeats, restBeatMs } from '../beat.ts'
-import { databaseFailure } from '../database-failure.ts'
+import { databaseFailure, isTooLong } from '../database-failure.ts'
 
 export interface Question<Answer> {
   /**
@@ -52,7 +52,8 @@ export function createJointLook(db: Kysely<Database>, every = restBeatMs): Joint
       answers = await answersTo(known.statement)
     } catch (error) {
       // One that cannot be answered must not keep the others from their answers.
-      const alone = asked.length > 1 && databaseFailure(error) === null
+      const isOfOne = isTooLong(error) || databaseFailure(error) === null
+      const alone = asked.length > 1 && isOfOne
       for (const [place, question] of asked.entries()) {
         const text = texts[place]
         if (alone && text) await askAlone(question, text)

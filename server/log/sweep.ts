@@ -2,8 +2,9 @@
  * Looks at the log for what no signal told of, so that a signal that never came costs a delay, never a fact: at each beat,
  * and closer together while the bus is down, when the log is the only way from instance to instance.
  */
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Logger } from 'pino'
+import { arrayLiteral } from '../../db/array-literal.ts'
 import { late } from '../../db/prepared.ts'
 import type { Database } from '../../db/schema.ts'
 import { untilBeat } from '../beat.ts'
@@ -32,6 +33,7 @@ interface SweepOptions {
   looks: JointLook
   /** What is watched on this instance. */
   streamOf: (id: string) => WatchedStream | undefined
+  watched: () => readonly string[]
   /** Called after each look, also one that failed. */
   looked: () => void
 }
@@ -45,16 +47,23 @@ interface Asked {
   histories: number
 }
 
-/** What it is told: the horizon now, and the head of each stream that has something from its own on. */
-type News = [horizon: string, heads: [stream: string, head: number][]]
+/** What it is told: the horizon now, and the head of each stream that may have news; null when there is too much of it. */
+type News = [horizon: string, heads: [stream: string, head: number][] | null]
+
+/**
+ * Events from the horizon on that a look goes through. There are more when somebody holds the horizon, if only with a
+ * transaction in another database of the cluster: then it looks at the heads of what is watched instead.
+ */
+const mostNews = 20_000
 
 export function createSweep(options: SweepOptions): Sweep {
-  const { db, bus, log, metrics, looks, streamOf, looked } = options
+  const { db, bus, log, metrics, looks, streamOf, watched, looked } = options
   let horizon = '0'
   let histories = 0
   let lastLook = Date.now()
   let asked: Asked | null = null
   let filling: Promise<void> | null = null
+  let isTooMuch = false
   let timer: NodeJS.Timeout | null = null
   let stopAsking = () => {}
   // What the bus does not bring any more need not wait for the next beat.
@@ -67,29 +76,31 @@ export function createSweep(options: SweepOptions): Sweep {
     return rows[0]?.horizon ?? '0'
   }
 
-  const whatIsNew = sql`(
-    select json_build_array(
-      (select ${safeHorizon(currentSnapshot)}::text),
-      (
-        select coalesce(json_agg(json_build_array(stream_id, head)), '[]') from (
-          select stream_id, max(seq) as head from events
-          where xid >= ${late(() => horizon)}::xid8 group by stream_id
-        ) news
-      )
-    )
-  )`
+  const from = sql`${late(() => horizon)}::xid8`
+  const whatIsNew = newsOf(sql`
+    case when exists (select from events where xid >= ${from} order by xid offset ${mostNews} limit 1) then null else (
+      select coalesce(json_agg(json_build_array(stream_id, head)), '[]') from (
+        select stream_id, max(seq) as head from events where xid >= ${from} group by stream_id
+      ) news
+    ) end`)
+  const whereWatchedStand = newsOf(sql`(
+    select coalesce(json_agg(json_build_array(id, head)), '[]') from streams
+    where id = any(${late(() => arrayLiteral(watched()))}::uuid[])
+  )`)
 
   const question: Question<News> = {
     text() {
       if (asked || filling) return null
       asked = { at: Date.now(), histories }
-      return whatIsNew
+      return isTooMuch ? whereWatchedStand : whatIsNew
     },
-    take(answer) {
+    take([now, heads]) {
       const when = asked
       asked = null
-      if (when)
-        filling = fill(answer, when)
+      isTooMuch = heads === null
+      if (isTooMuch) void looks.ask(question)
+      if (when && heads)
+        filling = fill(now, heads, when)
           .catch((error: unknown) => {
             log.warn({ err: error }, 'the sweep could not deliver what it found')
           })
@@ -107,8 +118,8 @@ export function createSweep(options: SweepOptions): Sweep {
     },
   }
 
-  async function fill([now, news]: News, asked: Asked): Promise<void> {
-    const behind = news.flatMap(([id, head]) => {
+  async function fill(now: string, heads: NonNullable<News[1]>, asked: Asked): Promise<void> {
+    const behind = heads.flatMap(([id, head]) => {
       const stream = streamOf(id)
       if (!stream || stream.seq === null || stream.seq >= head) return []
       return [{ stream, head }]
@@ -151,4 +162,8 @@ export function createSweep(options: SweepOptions): Sweep {
       await filling
     },
   }
+}
+
+function newsOf(heads: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select json_build_array((select ${safeHorizon(currentSnapshot)}::text), ${heads}))`
 }
