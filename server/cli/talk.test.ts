@@ -112,7 +112,7 @@ test.runIf(existsSync('/dev/full'))(
     })
     closeSync(full)
     let error = ''
-    tail.stderr.on('data', (chunk: Buffer) => {
+    tail.stderr?.on('data', (chunk: Buffer) => {
       error += chunk.toString()
     })
     const ended = once(tail, 'close')
