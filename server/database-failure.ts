@@ -46,7 +46,7 @@ export function databaseFailure(error: unknown): AppError | null {
 }
 
 /** Whether it is the statement itself that the database gave up: others may fare better. */
-export function isTooLong(error: unknown): boolean {
+export function isTooLong(error: unknown): error is pg.DatabaseError {
   return isRefusal(error) && error.code === tooLong
 }
 

@@ -5,6 +5,8 @@ import { AppError } from '../errors.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Access, AccessChange, Sight, Viewer } from './access.ts'
 import { batchCalls } from '../batch-calls.ts'
+import { isTooLong } from '../database-failure.ts'
+import { OneAtATime } from '../one-at-a-time.ts'
 import type { CarriedEvent } from './carried-event.ts'
 import { encodeCursor, isLater, type Cursor } from './cursor.ts'
 import type { Hub } from './hub.ts'
@@ -65,6 +67,8 @@ export function createFactSource({
   let compared: { cursor: Cursor; isAhead: boolean } | null = null
   let looked: { event: CarriedEvent; change: AccessChange | null } | null = null
 
+  // Who comes with many old cursors at once waits for themselves, not others for them.
+  const looks = new OneAtATime()
   const inTurn = pLimit(Math.max(1, Math.floor(connections * shareForPages)))
   const readPage = (stream: string, after: number) =>
     inTurn(async () => (await readLog(db, stream, after)).events)
@@ -78,13 +82,23 @@ export function createFactSource({
     return page
   }
 
+  const lookTogether = batchCalls(
+    (viewers: readonly Viewer[]) => lookApart(db, access, viewers),
+    viewersAtOnce,
+  )
+
   return {
     hub,
     metrics,
     get epoch() {
       return server.epoch
     },
-    look: batchCalls((viewers: readonly Viewer[]) => access.look(db, viewers), viewersAtOnce),
+    look: (viewer) =>
+      looks.run(viewer.userId, async () => {
+        const seen = await lookTogether(viewer)
+        if (seen instanceof Error) throw seen
+        return seen
+      }),
     async readOn(stream, after) {
       const recent = hub.recentAfter(stream, after)
       if (recent && recent.length > 0) return recent
@@ -116,6 +130,25 @@ export function createFactSource({
       if (looked?.event !== event) looked = { event, change: access.changeIn(event) }
       return looked.change
     },
+  }
+}
+
+/** One who missed millions must not keep those from coming back who happen to be looked for together with them. */
+async function lookApart(
+  db: Kysely<Database>,
+  access: Access,
+  viewers: readonly Viewer[],
+): Promise<(Sight | Error)[]> {
+  try {
+    return await access.look(db, viewers)
+  } catch (error) {
+    if (!isTooLong(error)) throw error
+    if (viewers.length === 1) return [error]
+    const middle = viewers.length >> 1
+    return [
+      ...(await lookApart(db, access, viewers.slice(0, middle))),
+      ...(await lookApart(db, access, viewers.slice(middle))),
+    ]
   }
 }
 
