@@ -1,6 +1,8 @@
 /** The database gets another history while instances run and people follow it. */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import pino from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createMemoryBus, type MemoryNetwork } from '../bus/memory-bus.ts'
 import { readEnv } from '../env.ts'
@@ -8,7 +10,8 @@ import type { FactItem } from '../features/events/fact.subscription.ts'
 import { createServices, type Services } from '../services.ts'
 import { addPerson, type TestPerson } from '../testing/factories.ts'
 import { startOwnPostgres, type OwnPostgres } from '../testing/own-postgres.ts'
-import { newestEvent } from './history-watch.ts'
+import { newestEvent, watchHistory } from './history-watch.ts'
+import { createJointLook } from './joint-look.ts'
 
 let postgres: OwnPostgres
 let instances: Services[]
@@ -154,6 +157,21 @@ test('connections with another time zone find the same history, and nobody is se
   expect(epochs()).toEqual(before)
   expect(readers.map(({ failure }) => failure)).toEqual([null, null, null])
 }, 60_000)
+
+test('a history that was rewritten, but not begun anew, is an error in the log', async () => {
+  const { db, pool } = first()
+  const lines: string[] = []
+  const log = pino({ level: 'error' }, { write: (line) => lines.push(line) })
+  const looks = createJointLook(db)
+  const watch = watchHistory({
+    ...{ db, pool, log, looks },
+    server: { epoch: randomUUID() },
+    onRewritten: () => Promise.reject(new Error('away again')),
+  })
+  await waitFor(() => lines.some((line) => line.includes('away again')))
+  await looks.close()
+  await watch.close()
+})
 
 async function waitUntilBack(): Promise<void> {
   for (const services of instances)

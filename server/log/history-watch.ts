@@ -76,7 +76,7 @@ export function watchHistory(options: Options): HistoryWatch {
     take(found) {
       asked = false
       judging = judge(found)
-        .catch(failed)
+        .catch(notBegunAnew)
         .finally(() => {
           judging = null
         })
@@ -119,6 +119,12 @@ export function watchHistory(options: Options): HistoryWatch {
 
   function failed(error: unknown): void {
     log.debug({ err: error }, 'the history could not be looked at')
+    text = null
+  }
+
+  /** The database says another history, and readers still go by the one before. */
+  function notBegunAnew(error: unknown): void {
+    log.error({ err: error }, 'a rewritten history was not begun anew; the next look tries again')
     text = null
   }
 
