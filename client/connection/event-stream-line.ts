@@ -68,7 +68,7 @@ export class EventStreamLine implements Line {
         // Stopped meanwhile; what comes is nobody's any more.
         if (abort.signal.aborted) return
         silence.expect(silenceMs + answerMs)
-        take(event, ears, this.#events)
+        tell(read(event, ears, this.#events))
         if (event.event === 'serialized-error' || event.event === 'return') return
       }
       throw new SkeinError('NO_ANSWER', 'The connection was closed.')
@@ -102,16 +102,30 @@ export class EventStreamLine implements Line {
   }
 }
 
-function take({ event, data, id }: StreamedEvent, ears: Ears, line: LineEvents): void {
-  if (event === 'connected') line.opened()
-  else if (event === 'return') ears.ended(null)
-  else if (event === 'serialized-error') {
-    const unknown = () => new SkeinError('NOT_SKEIN', 'The server sent an unknown error.')
-    ears.ended(errorOfShape(JSON.parse(data)) ?? unknown())
-  } else if (event === 'message') {
-    const value: unknown = JSON.parse(data)
-    // In the form that a socket has it, too.
-    ears.data(id === undefined ? value : { id, data: value }, id)
+/** @returns tells whom it concerns */
+function read({ event, data, id }: StreamedEvent, ears: Ears, line: LineEvents): () => void {
+  if (event === 'connected') return () => line.opened()
+  if (event === 'return') return () => ears.ended(null)
+  if (event === 'serialized-error') {
+    const error =
+      errorOfShape(JSON.parse(data)) ??
+      new SkeinError('NOT_SKEIN', 'The server sent an unknown error.')
+    return () => ears.ended(error)
+  }
+  if (event !== 'message') return () => undefined
+  const value: unknown = JSON.parse(data)
+  // In the form that a socket has it, too.
+  return () => ears.data(id === undefined ? value : { id, data: value }, id)
+}
+
+/** What whoever listens throws is uncaught, as it is from the listener of a socket: the line has no part in it. */
+function tell(whom: () => void): void {
+  try {
+    whom()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
   }
 }
 
