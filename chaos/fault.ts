@@ -82,8 +82,9 @@ export class Stage implements StageResult {
     return report
   }
 
+  /** What was never measured (the most of nothing, a percentile of nothing) is not within any limit. */
   atMost(what: string, measured: number, limit: number, unit = 'ms'): void {
-    const holds = measured <= limit
+    const holds = Number.isFinite(measured) && measured <= limit
     this.bounds.push({
       what,
       measured: inUnit(measured, unit),
@@ -92,8 +93,9 @@ export class Stage implements StageResult {
     })
   }
 
+  /** Likewise. */
   atLeast(what: string, measured: number, limit: number, unit = ''): void {
-    const holds = measured >= limit
+    const holds = Number.isFinite(measured) && measured >= limit
     this.bounds.push({
       what,
       measured: inUnit(measured, unit),

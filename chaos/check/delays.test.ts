@@ -43,9 +43,9 @@ test('never, when something never came', () => {
   expect(timeToHave(deaf, history, { from: 120, until: 300 })).toBe(Infinity)
 })
 
-test('percentiles are values that were measured', () => {
+test('percentiles are values that were measured; of nothing there is none', () => {
   const values = Array.from({ length: 100 }, (_, index) => 100 - index)
   expect(percentile(values, 0.99)).toBe(99)
   expect(percentile(values, 1)).toBe(100)
-  expect(percentile([], 0.5)).toBe(0)
+  expect(percentile([], 0.5)).toBeNaN()
 })

@@ -52,8 +52,8 @@ function owedTo({ userId, since }: ClientRecord, history: History) {
     .map((fact) => ({ place: placeOf(fact), at: fact.at }))
 }
 
-/** The value below which this part of them lies (0.99: all but the worst in a hundred); 0 when there are none. */
+/** The value below which this part of them lies (0.99: all but the worst in a hundred); NaN when there are none. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN
 }

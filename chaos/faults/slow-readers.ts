@@ -81,15 +81,18 @@ async function stopReading(stage: Stage, doors: Doors): Promise<void> {
       .filter(({ committedAt }) => committedAt >= low && committedAt < high)
       .map(({ delay }) => delay)
   // Without the first seconds, in which they come: what was committed while somebody connects is late for them.
-  const baseline = percentile(delays(calmUntil - stage.scale(15_000, 2_000), calmUntil), 0.99)
-  const meanwhile = percentile(delays(from, to), 0.99)
+  const calm = delays(calmUntil - stage.scale(15_000, 2_000), calmUntil)
+  const meanwhile = delays(from, to)
   stage.atMost('an instance grows by', growth / mebibyte, 64, 'MiB')
   stage.atMost('bytes queued in an instance', queued / mebibyte, 64, 'MiB')
   stage.atLeast('of which at some moment', queued / 1024, 64, 'KiB')
   // Nearly all of those who give signs of life. In a short run there is not enough to read for it.
   if (stage.isLong)
     stage.atLeast('times a reader went back to the log', fellBehind, 0.45 * slow.length)
-  stage.atMost('fast readers, p99', meanwhile, Math.max(2 * baseline, stage.scale(0, 500)))
+  stage.atLeast('deliveries to fast readers before', calm.length, 100)
+  stage.atLeast('deliveries to them meanwhile', meanwhile.length, 100)
+  const most = Math.max(2 * percentile(calm, 0.99), stage.scale(0, 500))
+  stage.atMost('fast readers, p99', percentile(meanwhile, 0.99), most)
   const late = slow.map(({ record }) => timeToHave(record, history, { from: to, until: to }))
   stage.atMost('slow readers have everything after', Math.max(...late), 30_000)
 }

@@ -11,8 +11,10 @@ export function wentOn(
   until = Infinity,
 ): Removal[] {
   return removals.filter(({ thread, person }) => {
-    const own = stays.filter(({ stream, userId }) => stream === thread.id && userId === person.id)
-    const out = Math.max(...own.map(({ to }) => to ?? Infinity))
+    const last = stays.findLast(
+      ({ stream, userId }) => stream === thread.id && userId === person.id,
+    )
+    const out = last?.to ?? Infinity
     return facts.some(({ stream, seq, at }) => stream === thread.id && seq > out && at < until)
   })
 }
