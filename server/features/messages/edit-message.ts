@@ -4,7 +4,7 @@ import type { Trx } from '../../log/commit.ts'
 import { requireNotArchived } from '../threads/require-participant.ts'
 import { toMessage } from './message-dto.ts'
 import { maxEdits, type EditInput, type Message } from './messages.schema.ts'
-import { recordMentionsAnew } from './record-mentions.ts'
+import { recordMentions } from './record-mentions.ts'
 import { lockMessage } from './require-message.ts'
 
 /**
@@ -45,7 +45,7 @@ export async function editMessage(
     .executeTakeFirst()
   if (!kept) throw clientIdReused()
   if (!changes) return toMessage(before)
-  await recordMentionsAnew(trx, { id: messageId, text }, before.text)
+  await recordMentions(trx, { id: messageId, text }, before.text)
   const message = toMessage({ ...before, text, editedAt: kept.at })
   await trx
     .updateTable('messages')
