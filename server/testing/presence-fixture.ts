@@ -12,16 +12,9 @@ import { startTestNats, type TestNats } from './test-nats.ts'
 
 /** Each of the real ones, divided. */
 function scaledTimes(divisor: number): PresenceTimes {
-  const { tickMs, restMs, aliveMs, silentMs, saidMs, graceMs, retellMs } = presenceTimes
-  return {
-    tickMs: tickMs / divisor,
-    restMs: restMs / divisor,
-    aliveMs: aliveMs / divisor,
-    silentMs: silentMs / divisor,
-    saidMs: saidMs / divisor,
-    graceMs: graceMs / divisor,
-    retellMs: retellMs / divisor,
-  }
+  const scaled = { ...presenceTimes }
+  for (const name of Object.keys(scaled) as (keyof PresenceTimes)[]) scaled[name] /= divisor
+  return scaled
 }
 
 export interface PresenceInstance {
@@ -114,7 +107,8 @@ export async function openPresenceFixture(divisor = 20): Promise<PresenceFixture
           }
       }
       const reading = async () => {
-        for await (const hint of on.presence.follow(person.actor, key, abort.signal)) take(hint)
+        const device = { userId: person.user.id, key, isProbed: true }
+        for await (const hint of on.presence.follow(person.actor, device, abort.signal)) take(hint)
         return null
       }
       const ended = reading().catch((error: unknown) =>

@@ -35,7 +35,7 @@ export interface Presence {
    * Hints for this person, beginning with who is here now, until the signal aborts or the session ends. As long as
    * it lasts, the device is there.
    */
-  follow(actor: Actor, key: string, signal: AbortSignal | undefined): AsyncIterable<Hint>
+  follow(actor: Actor, device: Device, signal: AbortSignal | undefined): AsyncIterable<Hint>
   close(): void
 }
 
@@ -98,10 +98,9 @@ export function createPresence(
       if (own.note(device, active, clock.now)) ticks.stir()
     },
 
-    async *follow(actor, key, abort) {
+    async *follow(actor, device, abort) {
       const queue = new HintQueue()
       const reader = { userId: actor.id, queue, threads: new Set<string>() }
-      const device = { userId: actor.id, key }
       const ended = () => queue.end()
       abort?.addEventListener('abort', ended)
       const watching = watchReader({ hub, findThreads }, actor, reader)

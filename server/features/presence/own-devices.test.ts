@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { OwnDevices } from './own-devices.ts'
 import { presenceTimes } from './presence-times.ts'
 
-const { graceMs, saidMs } = presenceTimes
-const laptop = { userId: 'ada', key: 'laptop' }
-const phone = { userId: 'ada', key: 'phone' }
+const { graceMs, saidMs, unprobedMs } = presenceTimes
+const laptop = { userId: 'ada', key: 'laptop', isProbed: true }
+const phone = { userId: 'ada', key: 'phone', isProbed: false }
 const make = () => new OwnDevices(presenceTimes)
 const changes = (devices: OwnDevices, now: number) => Object.fromEntries(devices.settle(now))
 
@@ -34,7 +34,7 @@ test('a closed connection counts for a moment longer, so that a reload is no abs
   devices.settle(0)
   devices.close(laptop, 1_000)
   expect(changes(devices, 1_000 + graceMs - 1)).toEqual({})
-  const reloaded = { userId: 'ada', key: 'laptop, reloaded' }
+  const reloaded = { userId: 'ada', key: 'laptop, reloaded', isProbed: true }
   devices.open(reloaded)
   devices.note(reloaded, true, 1_000 + graceMs - 1)
   expect(changes(devices, 1_000 + graceMs)).toEqual({})
@@ -56,6 +56,16 @@ test('a device without a connection of its own is gone when it says nothing for 
   devices.note(phone, false, 0)
   expect(changes(devices, saidMs - 1)).toEqual({ ada: 'away' })
   expect(changes(devices, saidMs)).toEqual({ ada: 'offline' })
+})
+
+test('an event stream that stays open without a word is gone after two minutes: its line may be dead', () => {
+  const devices = make()
+  devices.open(phone)
+  devices.note(phone, false, 0)
+  expect(changes(devices, unprobedMs - 1)).toEqual({ ada: 'away' })
+  expect(changes(devices, unprobedMs)).toEqual({ ada: 'offline' })
+  devices.note(phone, true, 2 * unprobedMs)
+  expect(changes(devices, 2 * unprobedMs)).toEqual({ ada: 'online' })
 })
 
 test('who only reads hints, as a bot does, is not here', () => {

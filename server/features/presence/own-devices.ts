@@ -5,13 +5,16 @@ import type { PresenceTimes } from './presence-times.ts'
 export interface Device {
   userId: string
   key: string
+  /** It is a connection of its own, asked for signs of life; of event streams a line that died is not noticed for long. */
+  isProbed: boolean
 }
 
 interface Known {
+  isProbed: boolean
   /** The latest word of it; null until there was one. */
   active: boolean | null
   saidAt: number
-  /** Streams of hints that are open on it: it is there as long as they are. */
+  /** Streams of hints that are open on it: it is there as long as they are, and what is not probed for some minutes. */
   streams: number
   /** When its last stream ended; null while one is open, or when there never was one. */
   closedAt: number | null
@@ -28,13 +31,13 @@ export class OwnDevices {
   }
 
   /** @returns whether it says something new */
-  note({ userId, key }: Device, active: boolean, now: number): boolean {
-    const device = this.#device({ userId, key })
-    const isNew = device.active !== active || this.stateOf(userId) === 'offline'
-    device.active = active
-    device.saidAt = now
+  note(device: Device, active: boolean, now: number): boolean {
+    const known = this.#device(device)
+    const isNew = known.active !== active || this.stateOf(device.userId) === 'offline'
+    known.active = active
+    known.saidAt = now
     // It goes on without a stream: its word is what counts then.
-    device.closedAt = null
+    known.closedAt = null
     return isNew
   }
 
@@ -73,10 +76,11 @@ export class OwnDevices {
     return changes
   }
 
-  #device({ userId, key }: Device): Known {
+  #device({ userId, key, isProbed }: Device): Known {
     const devices = this.#people.get(userId) ?? new Map<string, Known>()
     this.#people.set(userId, devices)
-    const known = devices.get(key) ?? { active: null, saidAt: 0, streams: 0, closedAt: null }
+    const fresh = { isProbed, active: null, saidAt: 0, streams: 0, closedAt: null }
+    const known = devices.get(key) ?? fresh
     devices.set(key, known)
     return known
   }
@@ -92,12 +96,14 @@ export class OwnDevices {
     return best
   }
 
-  #settleDevice({ active, saidAt, streams, closedAt }: Known, now: number): PresenceState {
+  #settleDevice(device: Known, now: number): PresenceState {
+    const { isProbed, active, saidAt, streams, closedAt } = device
     if (active === null) return 'offline'
-    const { graceMs, saidMs } = this.#times
+    const { graceMs, saidMs, unprobedMs } = this.#times
     if (closedAt !== null && now - closedAt >= graceMs) return 'offline'
     const fresh = now - saidAt < saidMs
     if (active && fresh) return 'online'
-    return fresh || streams > 0 ? 'away' : 'offline'
+    const isOpen = streams > 0 && (isProbed || now - saidAt < unprobedMs)
+    return fresh || isOpen ? 'away' : 'offline'
   }
 }

@@ -18,6 +18,7 @@ import {
   type PresenceFixture,
   type PresenceInstance,
 } from '../../testing/presence-fixture.ts'
+import type { Device } from './own-devices.ts'
 
 let fixture: PresenceFixture
 beforeAll(async () => {
@@ -56,19 +57,20 @@ async function open(on: PresenceInstance): Promise<Page> {
     abort: new AbortController(),
   }
   const read = async () => {
-    for await (const hint of on.presence.follow(page.actor, id, page.abort.signal)) {
+    for await (const hint of on.presence.follow(page.actor, deviceOf(id), page.abort.signal)) {
       page.items++
       if (hint.type === 'presence') for (const userId of hint.online) page.known.add(userId)
       page.written = JSON.stringify({ id: 1, result: { type: 'data', data: hint } })
     }
   }
   void read()
-  on.presence.note({ userId: id, key: id }, true)
+  on.presence.note(deviceOf(id), true)
   return page
 }
 
-const say = ({ on, actor }: Page, active: boolean) =>
-  on.presence.note({ userId: actor.id, key: actor.id }, active)
+const deviceOf = (userId: string): Device => ({ userId, key: userId, isProbed: true })
+
+const say = ({ on, actor }: Page, active: boolean) => on.presence.note(deviceOf(actor.id), active)
 
 test('two thousand people online cost by their changes, not by their signs of life', async () => {
   const [a, b] = [await fixture.start(), await fixture.start()]

@@ -12,6 +12,8 @@ export interface PresenceTimes {
   silentMs: number
   /** What a device said of itself counts for this long; it repeats it every 25 s. */
   saidMs: number
+  /** So long it counts while an event stream is open beside it: hidden pages are let speak once a minute. */
+  unprobedMs: number
   /** A connection that ended may come back within this, here or elsewhere, before its person counts as gone. */
   graceMs: number
   /** A change of one person is told at most this often. */
@@ -25,6 +27,7 @@ export const presenceTimes: PresenceTimes = {
   aliveMs: 10_000,
   silentMs: 45_000,
   saidMs: 60_000,
+  unprobedMs: 120_000,
   graceMs: 8_000,
   retellMs: 5_000,
 }

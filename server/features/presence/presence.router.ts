@@ -2,6 +2,7 @@ import { done } from '../accounts/accounts.schema.ts'
 import { requireParticipant } from '../threads/require-participant.ts'
 import type { Actor } from '../../context.ts'
 import { procedure, router } from '../../trpc.ts'
+import type { Device } from './own-devices.ts'
 import { hintStream, sendInput } from './presence.schema.ts'
 
 export const presenceRouter = router({
@@ -9,7 +10,7 @@ export const presenceRouter = router({
   stream: procedure('signed-in')
     .output(hintStream)
     .subscription(({ ctx: { services, actor, connectionId }, signal }) =>
-      services.presence.follow(actor, connectionId ?? credentialOf(actor), signal),
+      services.presence.follow(actor, deviceOf(actor, connectionId), signal),
     ),
 
   send: procedure('participant')
@@ -17,8 +18,7 @@ export const presenceRouter = router({
     .output(done)
     .mutation(async ({ ctx: { services, actor, connectionId }, input }) => {
       if (input.type === 'presence') {
-        const device = { userId: actor.id, key: connectionId ?? credentialOf(actor) }
-        services.presence.note(device, input.state === 'active')
+        services.presence.note(deviceOf(actor, connectionId), input.state === 'active')
       } else {
         await requireParticipant(services.db, actor.id, input.threadId)
         services.presence.type(actor.id, input.threadId)
@@ -27,7 +27,8 @@ export const presenceRouter = router({
     }),
 })
 
-/** Tells devices apart that come without a connection of their own. */
-function credentialOf({ via }: Actor): string {
-  return via.type === 'session' ? via.sessionId : via.tokenId
+/** Devices that come without a connection of their own are told apart by their session or token. */
+function deviceOf({ id, via }: Actor, connectionId: string | undefined): Device {
+  const credential = via.type === 'session' ? via.sessionId : via.tokenId
+  return { userId: id, key: connectionId ?? credential, isProbed: connectionId !== undefined }
 }

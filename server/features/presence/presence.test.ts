@@ -14,7 +14,10 @@ beforeAll(async () => {
 afterEach(() => fixture.cleanUp())
 afterAll(() => fixture.close())
 
-const device = (person: { user: { id: string } }, key: string) => ({ userId: person.user.id, key })
+const device = (person: { user: { id: string } }, key: string) => ({
+  ...{ userId: person.user.id, key },
+  isProbed: true,
+})
 const scaled = (ms: number) => ms / 20
 /** A loaded machine may take this much longer. */
 const slack = 1_500
