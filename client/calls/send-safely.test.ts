@@ -1,3 +1,5 @@
+import { createHook } from 'node:async_hooks'
+import { getEventListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createClient, type SkeinClient } from '../create-client.ts'
@@ -142,6 +144,26 @@ test('when time or patience is over, the outcome is said to be unknown, and the 
   fixture.proxy.lostAnswers = 0
   expect((await client.send(late)).text).toBe('who knows')
   expect(await countOf('who knows')).toBe(1)
+})
+
+test('of a send that is over nothing is left: no timer, and nobody who listens to the caller’s signal', async () => {
+  const timers = new Set<number>()
+  const hook = createHook({
+    init: (id, type) => void (type === 'Timeout' && timers.add(id)),
+    destroy: (id) => void timers.delete(id),
+  }).enable()
+  const { signal } = new AbortController()
+  const client = createClient({
+    url: fixture.proxy.url,
+    fetch: async () => Response.json({ result: { data: { message: { text: 'x' } } } }),
+  })
+  for (let sends = 0; sends < 1_000; sends++)
+    await client.send({ threadId: fixture.threadId, text: 'x', signal, timeoutMs: Infinity })
+  await sleep(50)
+  hook.disable()
+  // A few are of the servers that run here.
+  expect(timers.size).toBeLessThan(100)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
 })
 
 test('calls of every kind fail with a SkeinError: without a server, and where something else answers', async () => {

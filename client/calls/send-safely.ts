@@ -13,7 +13,7 @@ export interface SendOptions {
    * left out. Letters, digits, `.`, `:`, `_`, `-`; at most 100.
    */
   clientId?: string
-  /** Milliseconds after which TIMED_OUT says that no definite answer came. @default 60_000 */
+  /** Milliseconds after which TIMED_OUT says that no definite answer came; Infinity is weeks. @default 60_000 */
   timeoutMs?: number
   /** Breaks it off; whether the message was kept is then not known. */
   signal?: AbortSignal
@@ -21,6 +21,8 @@ export interface SendOptions {
 
 /** One try may take this long: a server that hangs must not use up the whole time. */
 const defaultTryMs = 10_000
+/** A timer that is to wait for longer fires at once. */
+const longestTimerMs = 2 ** 31 - 1
 
 /**
  * Sends a message and repeats it, under one clientId, for as long as the outcome is unknown.
@@ -35,26 +37,49 @@ export async function sendSafely(
   { threadId, text, clientId = newId(), timeoutMs = 60_000, signal }: SendOptions,
   tryMs = defaultTryMs,
 ): Promise<Message> {
-  const deadline = AbortSignal.timeout(timeoutMs)
-  const over = signal ? AbortSignal.any([signal, deadline]) : deadline
-  for (let failures = 0; ; failures++) {
-    try {
-      const { message } = await api.messages.send.mutate(
-        { threadId, clientId, text },
-        { signal: AbortSignal.any([over, AbortSignal.timeout(tryMs)]) },
-      )
-      return message
-    } catch (thrown) {
-      const error = skeinErrorOf(thrown)
-      const { credentialsRefused } = error
-      // After a try without an answer it says nothing of the message.
-      if (error.definite || (credentialsRefused && failures === 0)) throw error
-      if (over.aborted || credentialsRefused) throw outcomeUnknown(signal, clientId, error)
-      const delay = Math.max(retryDelay(failures), (error.retryAfter ?? 0) * 1_000)
-      await pause(delay, over).catch(() => {
-        throw outcomeUnknown(signal, clientId, error)
-      })
+  return within(timeoutMs, signal, async (over) => {
+    for (let failures = 0; ; failures++) {
+      try {
+        const input = { threadId, clientId, text }
+        const { message } = await within(tryMs, over, async (ended) =>
+          api.messages.send.mutate(input, { signal: ended }),
+        )
+        return message
+      } catch (thrown) {
+        const error = skeinErrorOf(thrown)
+        const { credentialsRefused } = error
+        // After a try without an answer it says nothing of the message.
+        if (error.definite || (credentialsRefused && failures === 0)) throw error
+        if (over.aborted || credentialsRefused) throw outcomeUnknown(signal, clientId, error)
+        const delay = Math.max(retryDelay(failures), (error.retryAfter ?? 0) * 1_000)
+        await pause(delay, over).catch(() => {
+          throw outcomeUnknown(signal, clientId, error)
+        })
+      }
     }
+  })
+}
+
+/**
+ * Runs it with a signal that is aborted after so many milliseconds, or with the outer one. Not by AbortSignal.timeout,
+ * whose timers outlive what they were for, nor by AbortSignal.any, behind which Node may forget them
+ * (https://github.com/nodejs/node/issues/57736).
+ */
+async function within<Value>(
+  ms: number,
+  outer: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  const timer = setTimeout(stop, Math.min(ms, longestTimerMs))
+  outer?.addEventListener('abort', stop)
+  if (outer?.aborted) stop()
+  try {
+    return await run(controller.signal)
+  } finally {
+    clearTimeout(timer)
+    outer?.removeEventListener('abort', stop)
   }
 }
 
@@ -65,7 +90,8 @@ function outcomeUnknown(
 ): SkeinError {
   const words = `Whether the message was kept is not known. Send it again with clientId ${clientId}.`
   if (signal?.aborted) return new SkeinError('ABORTED', `Broken off. ${words}`, { cause })
-  return new SkeinError('TIMED_OUT', `${cause.message} ${words}`, { cause })
+  const why = cause.reason === 'ABORTED' ? 'No answer in time.' : cause.message
+  return new SkeinError('TIMED_OUT', `${why} ${words}`, { cause })
 }
 
 /** Browsers have no randomUUID on plain http. */
