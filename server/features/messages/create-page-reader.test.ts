@@ -64,3 +64,24 @@ test('pages that are asked for at the same time are each their own, and one stat
   ])
   expect(statements).toHaveLength(1)
 })
+
+test('of long messages a page has fewer than were asked for, and reading on brings each of them once', async () => {
+  const { ada, ben } = app.people
+  const thread = await startThread(ada, 'private', [ben])
+  const words = Array.from({ length: 45 }, (_, n) => `${n} ${'漢'.repeat(9_900)}`)
+  for (const text of words) await say(ada, thread.id, text)
+  const read: string[] = []
+  const sizes: number[] = []
+  for (let before: number | undefined, more = true; more;) {
+    const page = await ben.api.messages.list({ threadId: thread.id, before, limit: 100 })
+    sizes.push(page.messages.length)
+    read.unshift(...page.messages.map(({ text }) => text))
+    before = page.messages[0]?.seq
+    more = page.hasOlder
+  }
+  expect(read).toEqual(words)
+  expect(sizes).toEqual([20, 20, 5])
+  const middle = await ben.api.messages.list({ threadId: thread.id, around: 25, limit: 100 })
+  expect(middle).toMatchObject({ hasOlder: true, hasNewer: true })
+  expect(middle.messages.length).toBe(40)
+})

@@ -25,7 +25,7 @@ export interface Place {
   threadId: string
   /** Between this seq, which counts as older, and the next. */
   seq: number
-  /** How many of the older and the newer ones at the most; of none it is only told whether there are any. */
+  /** How many of the older and the newer ones at the most, fewer where they are long; of none it is only told whether there are any. */
   older: number
   newer: number
 }
@@ -43,6 +43,9 @@ export type ReadPage = (place: Place) => Promise<Neighbours>
  */
 const pagesAtOnce = { most: 16, atOnce: 2, patience: 500 }
 
+/** Of texts on one side: fifty usual ones have a tenth of it, a hundred of the longest would be three megabytes. */
+const mostPageCharacters = 200_000
+
 /** Pages that are asked for at the same time are read together. */
 export function createPageReader(db: Kysely<Database>): ReadPage {
   const read = batchCalls((places: readonly Place[]) => readPages(db, places), pagesAtOnce)
@@ -52,14 +55,26 @@ export function createPageReader(db: Kysely<Database>): ReadPage {
     const authors = authorsOf(row.authorFacts, row.authorNames)
     const older = messagesOf(place.threadId, authors, row.olderFacts, row.olderTexts)
     const newer = messagesOf(place.threadId, authors, row.newerFacts, row.newerTexts)
+    const olderOnPage = upTo(place.older, older)
+    const newerOnPage = upTo(place.newer, newer)
     return {
       head: row.head,
-      older: older.slice(0, place.older),
-      hasOlder: older.length > place.older,
-      newer: newer.slice(0, place.newer),
-      hasNewer: newer.length > place.newer,
+      older: olderOnPage,
+      hasOlder: older.length > olderOnPage.length,
+      newer: newerOnPage,
+      hasNewer: newer.length > newerOnPage.length,
     }
   }
+}
+
+/** So many, or fewer where they are long: at least one, so that whoever reads on gets on. */
+function upTo(count: number, messages: Message[]): Message[] {
+  let characters = 0
+  const end = messages.findIndex(({ text }, place) => {
+    characters += text.length
+    return place === count || (place > 0 && characters > mostPageCharacters)
+  })
+  return end < 0 ? messages : messages.slice(0, end)
 }
 
 /**

@@ -56,7 +56,7 @@ export const listInput = z
     (input) => [input.before, input.after, input.around].filter((x) => x !== undefined).length <= 1,
     'give at most one of before, after and around',
   )
-/** Oldest first. Deleted messages are in it, as tombstones. */
+/** Oldest first; fewer than asked for where they are long. Deleted messages are in it, as tombstones. */
 export const listOutput = z.object({
   messages: z.array(message),
   /** seq of the thread's newest event when this was read: events up to it are in these messages. */
