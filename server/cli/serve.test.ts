@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { waitFor } from '../testing/handlers-fixture.ts'
 import { runSkein, type SkeinProcess } from '../testing/run-skein.ts'
 import { makeTempFolder } from '../testing/temp-folder.ts'
 import { createTestDatabase } from '../testing/test-db.ts'
@@ -80,12 +81,19 @@ test('pages of the real app carry the nonce of their policy on every script and 
 async function stuckCall(url: string, { db }: Awaited<ReturnType<typeof database>>) {
   const held = await db.startTransaction().execute()
   cleanUps.push(() => held.rollback().execute())
-  await sql`lock table server, users in access exclusive mode`.execute(held)
+  // Of what nobody but a call asks for.
+  await sql`lock table users in access exclusive mode`.execute(held)
   const outcome = fetch(`${url}/trpc/system.info`).then(
     () => 'answered',
     () => 'cut',
   )
-  await sleep(300)
+  const isWaiting = async () => {
+    const { rows } = await sql`
+      select from pg_locks join pg_database on pg_database.oid = pg_locks.database
+      where datname = current_database() and not granted`.execute(db)
+    return rows.length > 0
+  }
+  await waitFor(isWaiting, 'the call waits for the lock')
   return { outcome, giveBack: () => held.rollback().execute() }
 }
 
@@ -108,16 +116,19 @@ async function stalledCall(url: string): Promise<{ outcome: Promise<string> }> {
   const socket = connect(Number(port), hostname)
   cleanUps.push(() => socket.destroy())
   socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  socket.write(
+    `POST /trpc/auth.signIn HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${url}\r\n` +
+      'Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n',
+  )
+  // Said as the call is taken.
+  const [goOn] = (await once(socket, 'data')) as [Buffer]
+  expect(goOn.toString()).toMatch(/^HTTP\/1\.1 100 /)
   const outcome = new Promise<string>((resolve) => {
     socket.on('data', () => resolve('answered'))
     socket.on('close', () => resolve('cut'))
   })
-  await once(socket, 'connect')
-  socket.write(
-    `POST /trpc/auth.signIn HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${url}\r\n` +
-      'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
-  )
-  await sleep(300)
+  socket.write('{')
   return { outcome }
 }
 
