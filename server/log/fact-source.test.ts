@@ -58,7 +58,7 @@ test('who comes with many old cursors at once is looked for one after the other;
   const order: string[] = []
   await here.db.transaction().execute(async (trx) => {
     await sql`lock table participants in access exclusive mode`.execute(trx)
-    const looks = Array.from({ length: 5 }, () => source.look({ userId: many, horizon: '0' }))
+    const looks = upTo(5).map((n) => source.look({ userId: many, horizon: String(n) }))
     looks.push(source.look({ userId: once, horizon: '0' }))
     for (const [place, look] of looks.entries())
       void look.then(() => order.push(place < 5 ? 'many' : 'once'))

@@ -67,8 +67,10 @@ export function createFactSource({
   let compared: { cursor: Cursor; isAhead: boolean } | null = null
   let looked: { event: CarriedEvent; change: AccessChange | null } | null = null
 
-  // Who comes with many old cursors at once waits for themselves, not others for them.
+  // Who comes with many old cursors at once waits for themselves, not others for them; with the same cursor, as after a cut,
+  // their pages share a look.
   const looks = new OneAtATime()
+  const waiting = new Map<string, Promise<Sight>>()
   const inTurn = pLimit(Math.max(1, Math.floor(connections * shareForPages)))
   const readPage = (stream: string, after: number) =>
     inTurn(async () => (await readLog(db, stream, after)).events)
@@ -93,12 +95,21 @@ export function createFactSource({
     get epoch() {
       return server.epoch
     },
-    look: (viewer) =>
-      looks.run(viewer.userId, async () => {
+    look(viewer) {
+      const key = `${viewer.userId} ${viewer.horizon}`
+      const next = waiting.get(key)
+      if (next) return next
+      const look = looks.run(viewer.userId, async () => {
+        await Promise.resolve()
+        // Who asks from now on is answered by a later look.
+        waiting.delete(key)
         const seen = await lookTogether(viewer)
         if (seen instanceof Error) throw seen
         return seen
-      }),
+      })
+      waiting.set(key, look)
+      return look
+    },
     async readOn(stream, after) {
       const recent = hub.recentAfter(stream, after)
       if (recent && recent.length > 0) return recent
