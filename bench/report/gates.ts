@@ -98,7 +98,7 @@ export const gates: readonly Gate[] = [
     aim: [],
   },
   none('live: out of order, %', 'outOfOrder'),
-  none('live: lost', 'lost'),
+  none('live: lost (one ends the run)', 'lost'),
   none('live: doubled', 'doubled'),
   none('around the cut: out of order, %', 'resumeOutOfOrder'),
   none('around the cut: lost', 'resumeLost'),

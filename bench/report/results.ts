@@ -27,7 +27,7 @@ export const metrics = {
   resumeCpu: '1,000 cut and back: server CPU, s',
   postgresConnections: 'most Postgres connections meanwhile',
   outOfOrder: 'live: out of order, % of deliveries',
-  lost: 'live: lost',
+  lost: 'live: lost (one ends the run)',
   doubled: 'live: doubled',
   resumeOutOfOrder: 'around the cut: out of order, % of deliveries',
   resumeLost: 'around the cut: lost',

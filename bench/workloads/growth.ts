@@ -7,7 +7,7 @@ import type { Ground } from '../ground/ground.ts'
 import { cpuSeconds, familySeconds } from '../ground/process-usage.ts'
 import { world } from '../targets/target.ts'
 import { prepareSkein } from '../targets/skein/skein.ts'
-import { openFleet, openStage, refuseLosses } from './stage.ts'
+import { openFleet, openStage, refuseDefects, refuseLosses } from './stage.ts'
 import { within } from './within.ts'
 
 interface Shape {
@@ -94,6 +94,7 @@ export async function grow(
   isOver = true
   await within(patienceMs, 'the last messages', loops)
   refuseLosses(stage, fleet)
+  refuseDefects(stage)
   return {
     serverMicros: server / messages,
     postgresMicros: postgres / messages,

@@ -74,3 +74,10 @@ export function refuseLosses(stage: Stage, fleet: readonly Connection[]): void {
       `${stage.target.name} cut ${lost.length} of ${fleet.length} connections: ${lost[0]?.lost?.message ?? ''}`,
     )
 }
+
+/** @throws Error when a subscriber lacks a message, had one twice, or had them in another order than their sender's. */
+export function refuseDefects({ target, ledger }: Stage): void {
+  const { lost, doubled, outOfOrder } = ledger.count()
+  if (lost + doubled + outOfOrder > 0)
+    throw new Error(`${target.name}: ${lost} lost, ${doubled} doubled, ${outOfOrder} out of order`)
+}
