@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { composer, expect, row, say, startThread, test, texts, write } from './fixtures.ts'
 
 test('Enter sends, Shift+Enter does not, and an input method keeps its Enter', async ({
@@ -124,6 +125,43 @@ test('a message that is too long is named before it is sent, and kept', async ({
 
 const alone = { tag: '@alone' }
 
+/**
+ * Milliseconds from the next press of `key` to the frame that shows the message which ends with `text`. Without one, to
+ * the frame that shows a bare node: as quick as this machine is at this moment, whatever the app does.
+ */
+function timeToPaint(page: Page, key: string, text: string | null): Promise<number> {
+  return page.evaluate(
+    ([key, text]) =>
+      new Promise<number>((resolve) => {
+        const pressed = (event: KeyboardEvent) => {
+          if (event.key !== key) return
+          // After the frame that shows it.
+          const shown = () =>
+            requestAnimationFrame(() =>
+              setTimeout(() => resolve(performance.now() - event.timeStamp)),
+            )
+          if (text === null) {
+            document.body.append(document.createElement('i'))
+            shown()
+            return
+          }
+          const observer = new MutationObserver(() => {
+            const last = [...document.querySelectorAll('[data-message]')].at(-1)
+            if (!last?.textContent?.endsWith(text)) return
+            observer.disconnect()
+            shown()
+          })
+          observer.observe(document.body, { childList: true, subtree: true })
+        }
+        window.addEventListener('keydown', pressed, { once: true, capture: true })
+      }),
+    [key, text] as const,
+  )
+}
+
+const median = (times: readonly number[]) =>
+  times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Infinity
+
 test(
   'my message is on screen within 50 ms of Enter, on a line like 3G',
   alone,
@@ -141,33 +179,22 @@ test(
       uploadThroughput: 50_000,
     })
     const delays: number[] = []
+    const bare: number[] = []
+    const field = composer(ada.page)
     for (const text of ['one', 'two', 'three', 'four', 'five']) {
-      const painted = ada.page.evaluate(
-        (expected) =>
-          new Promise<number>((resolve) => {
-            const pressed = (event: KeyboardEvent) => {
-              if (event.key !== 'Enter') return
-              const observer = new MutationObserver(() => {
-                const last = [...document.querySelectorAll('[data-message]')].at(-1)
-                if (!last?.textContent?.endsWith(expected)) return
-                observer.disconnect()
-                // After the frame that shows it.
-                requestAnimationFrame(() =>
-                  setTimeout(() => resolve(performance.now() - event.timeStamp)),
-                )
-              })
-              observer.observe(document.body, { childList: true, subtree: true })
-            }
-            window.addEventListener('keydown', pressed, { once: true, capture: true })
-          }),
-        text,
-      )
-      await composer(ada.page).fill(text)
-      await composer(ada.page).press('Enter')
+      const bareOne = timeToPaint(ada.page, 'Shift', null)
+      await field.fill(text)
+      await field.press('Shift')
+      bare.push(await bareOne)
+      const painted = timeToPaint(ada.page, 'Enter', text)
+      await field.focus()
+      await field.press('Enter')
       delays.push(await painted)
     }
-    const median = delays.sort((a, b) => a - b)[2]
-    test.info().annotations.push({ type: 'painted after ms', description: delays.join(', ') })
-    expect(median).toBeLessThanOrEqual(50)
+    const description = `${delays.join(', ')}; a bare node: ${bare.join(', ')}`
+    test.info().annotations.push({ type: 'painted after ms', description })
+    expect(median(delays)).toBeLessThanOrEqual(Math.max(50, 3 * median(bare)))
+    // However slow the machine is: it did not wait for the line.
+    expect(median(delays)).toBeLessThan(300)
   },
 )
