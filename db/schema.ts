@@ -156,11 +156,12 @@ export interface MessagesTable {
 /** What a message said before each edit. */
 export interface MessageEditsTable {
   messageId: string
-  /** seq of the message.edited event. */
+  /** seq of the message.edited event; below zero for an edit that changed nothing and is kept for its clientId alone. */
   seq: number
   /** The client's id of the edit, so that a repeated edit has no second effect; null when none was given. */
   clientId: string | null
   editorId: string
+  /** Empty where nothing was changed, and where the message was deleted. */
   previousText: string
   at: Timestamp
 }

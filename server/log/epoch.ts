@@ -41,6 +41,9 @@ export async function agreeOnEpoch(db: Kysely<Database>, known: Known | null): P
   }
 }
 
+/** Microseconds since 1970, when the database started. */
+const startedAt = sql<string>`(extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint::text`
+
 function agree(
   db: Kysely<Database>,
   currentSource: RawBuilder<string>,
@@ -50,7 +53,8 @@ function agree(
     const row = await trx
       .selectFrom('server')
       .select(['epoch', 'epochSource', currentSource.as('source')])
-      .select(sql<string>`pg_postmaster_start_time()::text`.as('started'))
+      // An instant: as text it would depend on the connection's time zone.
+      .select(startedAt.as('started'))
       .forUpdate()
       .executeTakeFirstOrThrow()
     const { source } = row

@@ -7,6 +7,7 @@ import {
   createPerson,
   createThread,
   until,
+  upTo,
   write,
   type LogInstance,
 } from '../testing/log-fixture.ts'
