@@ -230,18 +230,24 @@ describe('sizes', () => {
 test('nobody who connects with many others at once has to try again', async () => {
   const port = Number(new URL(web.server.url).port)
   const most = await readFile('/proc/sys/net/core/somaxconn', 'utf8').catch(() => '128')
-  const started = performance.now()
-  // In one turn: the server, in this same process, takes none of them meanwhile.
-  const sockets = Array.from({ length: Math.min(600, Number(most)) }, () =>
-    connect({ port, host: '127.0.0.1' }),
-  )
-  try {
-    await Promise.all(sockets.map((socket) => once(socket, 'connect')))
-    // A handshake that found no room is tried again after a second, or three.
-    expect(performance.now() - started).toBeLessThan(990)
-  } finally {
-    for (const socket of sockets) socket.destroy()
+  const connectAll = async () => {
+    const started = performance.now()
+    // In one turn: the server, in this same process, takes none of them meanwhile.
+    const sockets = Array.from({ length: Math.min(600, Number(most)) }, () =>
+      connect({ port, host: '127.0.0.1' }),
+    )
+    try {
+      await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+      return performance.now() - started
+    } finally {
+      for (const socket of sockets) socket.destroy()
+    }
   }
+  // A handshake that found no room is tried again after a second, or three: each time. A busy machine is slow now and then.
+  let quickest = Infinity
+  for (let times = 0; times < 3 && quickest >= 990; times++)
+    quickest = Math.min(quickest, await connectAll())
+  expect(quickest).toBeLessThan(990)
 })
 
 test('a socket that never finishes its request is told so and closed', async () => {
