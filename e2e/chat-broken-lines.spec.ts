@@ -164,14 +164,15 @@ test('whoever was removed sees nothing said afterwards, and is told so', async (
   const ada = await arrive('Ada')
   const ben = await arrive('Ben', { on: 1 })
   const thread = await startThread(ada, 'closed circle', [ben])
-  await Promise.all([ada.open(thread), ben.open(thread)])
-  await write(ada.page, 'while you are here')
-  await expect(texts(ben.page)).toHaveText(['while you are here'])
-
   const frames: string[] = []
   ben.page.on('websocket', (socket) =>
     socket.on('framereceived', ({ payload }) => frames.push(String(payload))),
   )
+  await Promise.all([ada.open(thread), ben.open(thread)])
+  await write(ada.page, 'while you are here')
+  await expect(texts(ben.page)).toHaveText(['while you are here'])
+  expect(frames.join()).toContain('while you are here')
+
   await ada.api.threads.participants.remove.mutate({ threadId: thread.id, userId: ben.user.id })
   await say(ada, thread, 'behind your back')
   await expect(ben.page.getByText('You are no longer here')).toBeVisible()
