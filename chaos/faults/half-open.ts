@@ -1,4 +1,5 @@
 import { httpCall } from '../crowd/http-call.ts'
+import { asClient } from '../crowd/habits.ts'
 import { until, type Scene } from '../crowd/scene.ts'
 import type { Stage } from '../fault.ts'
 import type { Instance } from '../parts/instance.ts'
@@ -19,6 +20,7 @@ export async function boundHalfOpen(stage: Stage, scene: Scene): Promise<void> {
   world.openDoors([victim])
   const devices = scene.devicesAt(victim.name)
   stage.atLeast('half-open: people whose line it is', devices.length, 1)
+  for (const device of scene.devices) device.habits = asClient
   const from = Date.now()
   edge.weather = { kind: 'half-open' }
   // Nobody new comes in here: those it still counts are gone.

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from '../check/delays.ts'
 import { crowdFrom } from '../../server/features/messages/create-postbox.ts'
+import { asClient } from '../crowd/habits.ts'
+import { until } from '../crowd/scene.ts'
 import type { Fault } from '../fault.ts'
 import { backTimes, type Cut } from './back-times.ts'
 
+/** Everyone is back by then, or it counts as it is. */
+const backPatienceMs = 15_000
 /** Of these each instance has more than a crowd, which is posted in a way of its own. */
 const shouted = 600
 
@@ -17,7 +21,7 @@ export const killInstance: Fault = {
   inShort: true,
   async run(stage) {
     const { world, random } = stage
-    const scene = await stage.openScene()
+    const scene = await stage.openScene(stage.isLong ? { habits: asClient } : {})
     const begunAt = new Date()
     const cuts: Cut[] = []
     for (let time = 1; time <= stage.scale(10, 2); time++) {
@@ -31,7 +35,8 @@ export const killInstance: Fault = {
       await scene.removeSomebody()
       await sleep(random.between(300, 2_000))
       await victim.start()
-      await sleep(stage.scale(1_500, 0))
+      // Each time is measured by itself: whoever is cut again on the way back would count for both.
+      await until(() => scene.devices.every(({ isLive }) => isLive), backPatienceMs)
     }
     const { history } = await stage.endScene(scene)
     const { rows } = await world.postgres.run((client) =>

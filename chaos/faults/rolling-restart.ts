@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from '../check/delays.ts'
 import type { Device } from '../crowd/device.ts'
+import { asClient } from '../crowd/habits.ts'
 import type { Fault, Stage } from '../fault.ts'
 import type { Instance } from '../parts/instance.ts'
 import { stopTimeout } from '../world.ts'
@@ -21,7 +22,7 @@ export const rollingRestart: Fault = {
   inShort: false,
   async run(stage) {
     const { world } = stage
-    const scene = await stage.openScene()
+    const scene = await stage.openScene({ habits: asClient })
     const moves: Move[] = []
     for (const old of world.instances.slice(0, stage.scale(3, 1))) {
       await sleep(1_000)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deliveriesOf, percentile } from '../check/delays.ts'
+import { asClient } from '../crowd/habits.ts'
 import type { Fault } from '../fault.ts'
 import type { Bucket } from '../parts/instance.ts'
 import { backTimes, type Cut } from './back-times.ts'
@@ -18,7 +19,7 @@ export const stampede: Fault = {
     if (!first || !second) throw new Error('this takes two instances')
     world.doors.open = [first]
     const size = { people: stage.scale(100, 20), devices: 10, threads: 50, members: 3 }
-    const scene = await stage.openScene({ ...size, messagesPerSecond: 50 })
+    const scene = await stage.openScene({ ...size, messagesPerSecond: 50, habits: asClient })
     const begin = Date.now()
     await sleep(quietMs)
     const cuts: Cut[] = []
