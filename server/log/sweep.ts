@@ -137,7 +137,9 @@ export function createSweep(options: SweepOptions): Sweep {
     if (closed || bus.connected) return
     timer ??= setTimeout(() => {
       timer = null
-      void looks.ask(question)
+      // While one is under way there is nothing to ask, and it would not come to the next.
+      if (asked || filling) sweepSoon()
+      else void looks.ask(question)
     }, untilBeat(aloneMs))
   }
 
