@@ -73,7 +73,7 @@ test.each(transports)(
     if (lost.type !== 'offline') throw new Error('not offline')
     expect(lost.reason).toBe('NO_ANSWER')
     expect(lost.nextTryAt).toBeGreaterThanOrEqual(before)
-    expect(lost.nextTryAt).toBeLessThanOrEqual(Date.now() + 4_500)
+    expect(lost.nextTryAt).toBeLessThanOrEqual(Date.now() + 3_000)
     client.connection.retryNow()
     await until(() => now().type === 'offline' && now() !== lost, 2_000, 'refused once more')
     // Not live since the loss, however many tries there were.

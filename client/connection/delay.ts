@@ -1,5 +1,5 @@
-/** The first try after a loss comes within this, so that everyone is back within 5 s and nobody all at once. */
-const firstSpreadMs = 4_500
+/** The first try after a loss comes within this, so that everyone has everything within 5 s, and not all at once. */
+const firstSpreadMs = 3_000
 const longestSpreadMs = 30_000
 
 /**
