@@ -2,7 +2,10 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
 import type { Actor } from '../context.ts'
-import { findCurrentRoles } from '../features/accounts/find-current-roles.ts'
+import {
+  credentialIdOf,
+  findChangedCredentials,
+} from '../features/accounts/find-changed-credentials.ts'
 
 /** Something open that lives by a session or a token. */
 export interface CredentialHolder {
@@ -76,24 +79,29 @@ export class CredentialWatch {
 
   async #look(holders: readonly CredentialHolder[]): Promise<void> {
     // Who has come since was not asked about.
-    const asked = holders.flatMap((holder) =>
-      holder.actor && this.#open.has(holder) ? [{ holder, actor: holder.actor }] : [],
-    )
+    const asked = holders.filter((holder) => this.#open.has(holder))
     const changes = this.#changes
     try {
-      const roles = await findCurrentRoles(
+      const changed = await findChangedCredentials(
         this.#db,
-        asked.map(({ actor }) => actor),
+        asked.flatMap(({ actor }) => actor ?? []),
       )
-      for (const [place, { holder }] of asked.entries()) {
-        const role = roles[place] ?? null
-        if (role === null) holder.credentialEnded()
-        else if (changes === this.#changes) holder.setRole?.(role)
-      }
-      if (changes !== this.#changes) this.#lookSoon(holders)
+      if (changed.size > 0) for (const holder of asked) this.#tell(holder, changed, changes)
+      if (changes !== this.#changes) this.#lookSoon(asked)
     } catch (error) {
       this.#log.warn({ err: error }, 'open sessions could not be looked up; trying again')
-      if (this.#open.size > 0) this.#lookSoon(holders)
+      if (this.#open.size > 0) this.#lookSoon(asked)
     }
+  }
+
+  #tell(
+    holder: CredentialHolder,
+    changed: ReadonlyMap<string, Actor['role'] | null>,
+    changes: number,
+  ): void {
+    const role = holder.actor ? changed.get(credentialIdOf(holder.actor)) : undefined
+    if (role === undefined) return
+    if (role === null) holder.credentialEnded()
+    else if (changes === this.#changes) holder.setRole?.(role)
   }
 }
