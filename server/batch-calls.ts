@@ -24,11 +24,12 @@ export interface BatchLimits {
 /**
  * Makes many calls at a time into few: those of one turn of the event loop go together, and while `atOnce` batches
  * are under way the next calls gather. A call is only answered by work that began after it was made.
- * @param run gives a result for each input, in their order; when it throws, all calls of the batch fail with that.
+ * @param run gives a result for each input, in their order, or an Error, with which that call fails; when it throws, all
+ *   calls of the batch fail with that.
  * @throws AppError BUSY when it waited too long
  */
 export function batchCalls<Input, Result>(
-  run: (inputs: readonly Input[]) => Promise<readonly Result[]>,
+  run: (inputs: readonly Input[]) => Promise<readonly (Result | Error)[]>,
   { most, atOnce, apart = 0, patience }: BatchLimits,
 ): (input: Input) => Promise<Result> {
   let waiting: Waiting<Input, Result>[] = []
@@ -80,7 +81,11 @@ export function batchCalls<Input, Result>(
     try {
       const results = await run(batch.map(({ input }) => input))
       if (results.length !== batch.length) throw new Error('a batch was not answered in full')
-      for (const [i, { resolve }] of batch.entries()) resolve(results[i] as Result)
+      for (const [i, { resolve, reject }] of batch.entries()) {
+        const result = results[i] as Result | Error
+        if (result instanceof Error) reject(result)
+        else resolve(result)
+      }
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }

@@ -4,12 +4,10 @@ import type { Database } from '../../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Access, AccessChange, Sight, Viewer } from './access.ts'
-import { batchCalls } from '../batch-calls.ts'
-import { isTooLong } from '../database-failure.ts'
-import { OneAtATime } from '../one-at-a-time.ts'
 import type { CarriedEvent } from './carried-event.ts'
 import { encodeCursor, isLater, type Cursor } from './cursor.ts'
 import type { Hub } from './hub.ts'
+import { createLooksInTurn } from './looks-in-turn.ts'
 import { readLog } from './read-log.ts'
 
 /** Where all fact streams of an instance read from. What many ask for at the same time is read once. */
@@ -48,9 +46,6 @@ export interface FactSourceOptions {
   connections: number
 }
 
-/** Viewers in one look, and looks at a time: a thousand clients that come back take two connections, not a thousand. */
-const viewersAtOnce = { most: 250, atOnce: 2, apart: 10 }
-
 /** Of the connections: four of twenty. Each to a place of its own, readers would take all of them from those who write. */
 const shareForPages = 0.2
 
@@ -67,10 +62,6 @@ export function createFactSource({
   let compared: { cursor: Cursor; isAhead: boolean } | null = null
   let looked: { event: CarriedEvent; change: AccessChange | null } | null = null
 
-  // Who comes with many old cursors at once waits for themselves, not others for them; with the same cursor, as after a cut,
-  // their pages share a look.
-  const looks = new OneAtATime()
-  const waiting = new Map<string, Promise<Sight>>()
   const inTurn = pLimit(Math.max(1, Math.floor(connections * shareForPages)))
   const readPage = (stream: string, after: number) =>
     inTurn(async () => (await readLog(db, stream, after)).events)
@@ -84,32 +75,13 @@ export function createFactSource({
     return page
   }
 
-  const lookTogether = batchCalls(
-    (viewers: readonly Viewer[]) => lookApart(db, access, viewers),
-    viewersAtOnce,
-  )
-
   return {
     hub,
     metrics,
     get epoch() {
       return server.epoch
     },
-    look(viewer) {
-      const key = `${viewer.userId} ${viewer.horizon}`
-      const next = waiting.get(key)
-      if (next) return next
-      const look = looks.run(viewer.userId, async () => {
-        await Promise.resolve()
-        // Who asks from now on is answered by a later look.
-        waiting.delete(key)
-        const seen = await lookTogether(viewer)
-        if (seen instanceof Error) throw seen
-        return seen
-      })
-      waiting.set(key, look)
-      return look
-    },
+    look: createLooksInTurn(db, access),
     async readOn(stream, after) {
       const recent = hub.recentAfter(stream, after)
       if (recent && recent.length > 0) return recent
@@ -141,25 +113,6 @@ export function createFactSource({
       if (looked?.event !== event) looked = { event, change: access.changeIn(event) }
       return looked.change
     },
-  }
-}
-
-/** One who missed millions must not keep those from coming back who happen to be looked for together with them. */
-async function lookApart(
-  db: Kysely<Database>,
-  access: Access,
-  viewers: readonly Viewer[],
-): Promise<(Sight | Error)[]> {
-  try {
-    return await access.look(db, viewers)
-  } catch (error) {
-    if (!isTooLong(error)) throw error
-    if (viewers.length === 1) return [error]
-    const middle = viewers.length >> 1
-    return [
-      ...(await lookApart(db, access, viewers.slice(0, middle))),
-      ...(await lookApart(db, access, viewers.slice(middle))),
-    ]
   }
 }
 

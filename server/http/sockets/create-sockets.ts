@@ -209,13 +209,9 @@ export function createSockets(
 
 /** Proves who it is, by a token or by what came with the upgrade. Made here, so that no listener keeps the upgrade. */
 function proof(services: Services, client: UpgradeClient): Authenticate {
-  return (token) => {
-    const { cookieHeader } = client
-    const authorization = token === null ? client.authorization : `Bearer ${token}`
-    const call = { since: performance.now(), changes: false }
-    return services.answerInTime(
-      authenticate(services.accounts, { cookieHeader, authorization }),
-      call,
-    )
-  }
+  return (token) =>
+    authenticate(services.accounts, {
+      cookieHeader: client.cookieHeader,
+      authorization: token === null ? client.authorization : `Bearer ${token}`,
+    })
 }
