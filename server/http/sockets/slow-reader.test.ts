@@ -80,7 +80,7 @@ test('who asks for long pages and reads none has a few of them made, and all oth
     if (id % 8 === 0) await sleep(150)
   }
   await sleep(1_000)
-  // A page is 1.2 MB.
+  // A page is 0.6 MB.
   expect(await bytesWaiting(fixture)).toBeGreaterThan(1024 * 1024)
   expect(await bytesWaiting(fixture)).toBeLessThan(14 * 1024 * 1024)
   const frames = collect(ws)
