@@ -2,16 +2,14 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/schema.ts'
 import type { Actor } from '../context.ts'
-import {
-  credentialIdOf,
-  findChangedCredentials,
-} from '../features/accounts/find-changed-credentials.ts'
+import { credentialIdOf } from '../features/accounts/credential-id-of.ts'
+import { findChangedCredentials } from '../features/accounts/find-changed-credentials.ts'
 
 /** Something open that lives by a session or a token. */
 export interface CredentialHolder {
   /** Null while it is not known whose it is. */
   readonly actor: Actor | null
-  /** What the person may do now; it may be the same as before. */
+  /** What the person may do now. */
   setRole?(role: Actor['role']): void
   /** The session or token is no longer good. */
   credentialEnded(): void
@@ -30,7 +28,8 @@ export class CredentialWatch {
   readonly #log: Logger
   readonly #everyMs: number
   readonly #open = new Set<CredentialHolder>()
-  #fresh: CredentialHolder[] = []
+  /** To be looked up soon; each once, however long the database is away. */
+  #fresh = new Set<CredentialHolder>()
   #soon: NodeJS.Timeout | null = null
   #every: NodeJS.Timeout | null = null
   #changes = 0
@@ -64,15 +63,15 @@ export class CredentialWatch {
     if (this.#every) clearInterval(this.#every)
     this.#soon = null
     this.#every = null
-    this.#fresh = []
+    this.#fresh = new Set()
   }
 
   #lookSoon(holders: readonly CredentialHolder[]): void {
-    this.#fresh.push(...holders)
+    for (const holder of holders) this.#fresh.add(holder)
     this.#soon ??= setTimeout(() => {
-      const fresh = this.#fresh
+      const fresh = [...this.#fresh]
       this.#soon = null
-      this.#fresh = []
+      this.#fresh = new Set()
       void this.#look(fresh)
     }, soonMs).unref()
   }

@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { burstSeconds, shareOfSocket } from '../call-pace.ts'
 import { readEnv } from '../env.ts'
 import { limits as accountLimits } from '../features/accounts/rate-limit.ts'
-import { maxMessageLength } from '../features/messages/messages.schema.ts'
+import { mostPageCharacters } from '../features/messages/create-page-reader.ts'
+import { maxEdits, maxMessageLength, maxVersions } from '../features/messages/messages.schema.ts'
 import { httpLimits } from './limits.ts'
 import { closeCodes, socketLimits } from './sockets/limits.ts'
 
@@ -17,8 +18,14 @@ const named = (prefix: string, limits: Record<string, number>) =>
 
 test('the docs name every limit with its value, and none that is not there', () => {
   const accounts = Object.entries(accountLimits).map(([name, { times }]) => [name, times] as const)
+  const messages = {
+    length: maxMessageLength,
+    edits: maxEdits,
+    versions: maxVersions,
+    pageCharacters: mostPageCharacters,
+  }
   const limits = [
-    ...named('message', { length: maxMessageLength }),
+    ...named('message', messages),
     ...named('env', { CALLS_PER_SECOND: readEnv({}).CALLS_PER_SECOND }),
     ...named('pace', { burstSeconds, shareOfSocket }),
     ...named('account', Object.fromEntries(accounts)),

@@ -98,7 +98,7 @@ export function createSweep(options: SweepOptions): Sweep {
       const when = asked
       asked = null
       isTooMuch = heads === null
-      if (isTooMuch) void looks.ask(question)
+      if (isTooMuch && !closed) void looks.ask(question)
       if (when && heads)
         filling = fill(now, heads, when)
           .catch((error: unknown) => {

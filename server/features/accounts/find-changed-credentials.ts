@@ -2,11 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { arrayLiteral } from '../../../db/array-literal.ts'
 import type { Database } from '../../../db/schema.ts'
 import type { Actor } from '../../context.ts'
-
-/** The id of the session or token that somebody acts by. */
-export function credentialIdOf({ via }: Actor): string {
-  return via.type === 'session' ? via.sessionId : via.tokenId
-}
+import { credentialIdOf } from './credential-id-of.ts'
 
 /**
  * Those of these credentials with which somebody may do something else now than these actors say: their role, or null

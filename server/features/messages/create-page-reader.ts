@@ -44,7 +44,7 @@ export type ReadPage = (place: Place) => Promise<Neighbours>
 const pagesAtOnce = { most: 16, atOnce: 2, patience: 500 }
 
 /** Of texts on one side: fifty usual ones have a tenth of it, a hundred of the longest would be three megabytes. */
-const mostPageCharacters = 200_000
+export const mostPageCharacters = 200_000
 
 /** Pages that are asked for at the same time are read together. */
 export function createPageReader(db: Kysely<Database>): ReadPage {

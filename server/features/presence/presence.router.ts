@@ -1,3 +1,4 @@
+import { credentialIdOf } from '../accounts/credential-id-of.ts'
 import { done } from '../accounts/accounts.schema.ts'
 import { requireParticipant } from '../threads/require-participant.ts'
 import type { Actor } from '../../context.ts'
@@ -28,7 +29,7 @@ export const presenceRouter = router({
 })
 
 /** Devices that come without a connection of their own are told apart by their session or token. */
-function deviceOf({ id, via }: Actor, connectionId: string | undefined): Device {
-  const credential = via.type === 'session' ? via.sessionId : via.tokenId
-  return { userId: id, key: connectionId ?? credential, isProbed: connectionId !== undefined }
+function deviceOf(actor: Actor, connectionId: string | undefined): Device {
+  const key = connectionId ?? credentialIdOf(actor)
+  return { userId: actor.id, key, isProbed: connectionId !== undefined }
 }

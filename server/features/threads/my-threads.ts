@@ -10,7 +10,7 @@ import type { MyThread } from './threads.schema.ts'
 
 /** Counting unread messages stops here: nobody reads the difference, and the list stays quick. */
 const mostUnread = 1_000
-/** Only among so many of the newest messages is counted: who posts without reading, as bots do, has any number of own. */
+/** Unread messages are counted among so many of the newest: bots, which post and never read, have any number of their own. */
 const mostLookedAt = 2_000
 
 /** Which of a person's threads, to be narrowed: only what comes through is looked at closer. */
